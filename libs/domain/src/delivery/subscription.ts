@@ -1,0 +1,42 @@
+/** A receiver's standing request for events. */
+export interface Subscription {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly name: string;
+  readonly kind: 'webhook';
+  readonly url: string;
+  /** Event types, or `*` for all. */
+  readonly events: readonly string[];
+  readonly filter: SubscriptionFilter;
+  readonly status: 'enabled' | 'disabled';
+  readonly disabledReason?: string;
+  readonly createdAt: number;
+}
+
+/** All present members must match, by any of their values; an event without the member does not match. */
+export interface SubscriptionFilter {
+  readonly application?: readonly string[];
+  readonly cause?: readonly string[];
+  readonly group?: readonly string[];
+}
+
+/** `failed`: the last try failed and another is due. `dead`: given up, visibly. */
+export const DELIVERY_STATUSES = ['pending', 'delivered', 'applied', 'failed', 'dead'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/** One event owed to one subscription. */
+export interface Delivery {
+  readonly id: string;
+  readonly subscriptionId: string;
+  readonly eventId: string;
+  readonly type: string;
+  readonly status: DeliveryStatus;
+  readonly attempts: number;
+  readonly lastStatus?: number;
+  readonly lastError?: string;
+  readonly createdAt: number;
+  readonly nextAttemptAt?: number;
+  readonly deliveredAt?: number;
+  /** From the decision to the receiver's 2xx. */
+  readonly latencyMs?: number;
+}

@@ -1,0 +1,28 @@
+/**
+ * Every code a problem document may carry (RFC 9457), with its status and title.
+ * `docs/errors.md` is tested against this table in both directions. Codes are never renamed.
+ */
+export const ERROR_CODES = {
+  validation_failed: { status: 400, title: 'The request is not valid' },
+  invalid_json: { status: 400, title: 'The body is not valid JSON' },
+  unauthenticated: { status: 401, title: 'A valid API key is required' },
+  insufficient_scope: { status: 403, title: 'The API key lacks the scope for this' },
+  application_not_allowed: { status: 403, title: 'The API key is bound to another application' },
+  not_found: { status: 404, title: 'There is no such thing' },
+  tenant_exists: { status: 409, title: 'A tenant of this name exists' },
+  policy_exists: { status: 409, title: 'A policy of this name exists' },
+  baseline_required: { status: 409, title: 'The baseline policy cannot be deleted' },
+  session_exists: { status: 409, title: 'A session with this id exists, with other content' },
+  session_ended: { status: 409, title: 'A session with this id has ended' },
+  session_limit_reached: { status: 409, title: 'The subject has as many sessions as its policy allows' },
+  authentication_too_old: { status: 409, title: 'The authentication is older than the absolute timeout' },
+  subscription_disabled: { status: 409, title: 'The subscription is disabled' },
+  precondition_failed: { status: 412, title: 'The resource has changed since it was read' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body must be application/json' },
+  precondition_required: { status: 428, title: 'If-Match is required' },
+  internal_error: { status: 500, title: 'An unexpected fault; the request id leads to its log line' },
+  unavailable: { status: 503, title: 'A store is away; try again' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

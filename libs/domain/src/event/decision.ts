@@ -1,0 +1,29 @@
+import type { ActivityKind } from '../policy/policy.js';
+import type { EndingCause, SessionKey } from '../session/session.js';
+
+/** Which clock a deadline belongs to. */
+export type DeadlineKind = 'idle' | 'absolute' | 'locked';
+
+/** What the engine decides about a session; the ledger makes an event of it. */
+export interface Decision extends SessionKey {
+  readonly type: 'expiring' | 'extended' | 'locked' | 'would_have_ended' | 'revoked';
+  /** Of `revoked`, `locked` (`idle_timeout` or `policy`) and `would_have_ended`. */
+  readonly cause?: EndingCause;
+  /** The clock and the deadline it is about; absent for endings that somebody asked for. */
+  readonly clock?: DeadlineKind;
+  readonly deadline?: number;
+  readonly decidedAt: number;
+  readonly epoch: number;
+  readonly generation: number;
+  readonly lastActivityAt: number;
+  readonly lastActivityKind?: ActivityKind;
+  readonly reason?: string;
+  readonly actor?: string;
+}
+
+/** A decision in the outbox, with the place it has to be acknowledged at. */
+export interface OutboxEntry {
+  readonly shard: number;
+  readonly id: string;
+  readonly decisions: readonly Decision[];
+}

@@ -1,0 +1,39 @@
+import type { Page, PageRequest } from '../page.js';
+import type { Decision } from './decision.js';
+import type { EventType, LedgerEvent } from './event.js';
+
+/** A delivery that a commit made: the fast path enqueues it at once. */
+export interface NewDelivery {
+  readonly id: string;
+  readonly subscriptionId: string;
+  readonly type: EventType;
+}
+
+/** What a commit wrote. */
+export interface Committed {
+  readonly events: readonly LedgerEvent[];
+  readonly deliveries: readonly NewDelivery[];
+  /** Decisions that met an event of the same id with other content: an alarm (engine rule 14). */
+  readonly conflicts: number;
+}
+
+export interface EventFilter {
+  readonly type?: string;
+  readonly sessionId?: string;
+}
+
+/** The append-only, hash-chained record of what happened, one chain per tenant (engine rules 14 and 17). */
+export abstract class Ledger {
+  /**
+   * In one transaction: takes the waiting events of the API, gates the decisions by their rows, appends the events in
+   * order and owes each to the subscriptions as they are then. A decision seen before adds nothing.
+   */
+  abstract commit(decisions: readonly Decision[]): Promise<Committed>;
+  /** Sets a decision aside that can never be committed, in sight of the operator. */
+  abstract park(decision: Decision, error: string): Promise<void>;
+  /** In ledger order; the cursor is the sequence number and comes back on an empty page too. */
+  abstract page(tenantId: string, filter: EventFilter, page: PageRequest): Promise<Page<LedgerEvent>>;
+  /** Recomputes the chain; the sequence number of the first event that does not fit, or undefined. */
+  abstract verify(tenantId: string): Promise<number | undefined>;
+  abstract parkedCount(): Promise<number>;
+}

@@ -1,0 +1,23 @@
+/** What an API key may do. A key's scopes are at most its creator's. */
+export const SCOPES = [
+  'tenants:write',
+  'keys:read',
+  'keys:write',
+  'policies:read',
+  'policies:write',
+  'sessions:read',
+  'sessions:write',
+  'sessions:revoke',
+  'activity:write',
+  'check:read',
+  'subscriptions:read',
+  'subscriptions:write',
+  'events:read',
+  'audit:read',
+  'metrics:read',
+] as const;
+
+export type Scope = (typeof SCOPES)[number];
+
+/** What a tenant's administrator key may do: everything within the tenant, but not make tenants. */
+export const TENANT_ADMIN_SCOPES: readonly Scope[] = SCOPES.filter((s) => s !== 'tenants:write');

@@ -1,0 +1,41 @@
+import type { Act } from '../audit/act.js';
+import { CurfewError } from '../errors/curfew-error.js';
+import type { LiveSessions } from './live-sessions.js';
+import type { EndingIntent, SessionKey } from './session.js';
+import { detailsOf, type SessionDetails } from './session-details.js';
+import type { SessionRecords } from './session-records.js';
+
+/** `durable`: the intent is in the database. `volatile`: the ending holds in the live store, the record follows. */
+export type Durability = 'durable' | 'volatile';
+
+export interface EndRequest extends Pick<EndingIntent, 'cause' | 'reason'> {
+  readonly key: SessionKey;
+  readonly act: Act;
+}
+
+/** Ends a session because somebody asked: intent first, then the live store, then the answer (engine rule 15). */
+export class EndSession {
+  constructor(
+    private readonly records: SessionRecords,
+    private readonly live: LiveSessions,
+  ) {}
+
+  /** Throws `not_found` for a session that never was. Ending an ended session changes nothing. */
+  async end(request: EndRequest): Promise<{ readonly durability: Durability; readonly details?: SessionDetails }> {
+    const { key, act, cause, reason } = request;
+    const ending = { cause, reason, actor: act.keyId };
+    let record;
+    try {
+      const at = await this.live.now(key);
+      record = await this.records.intend(act.tenantId, key.sessionId, { ...ending, at }, act);
+    } catch (error) {
+      if (!(error instanceof CurfewError) || error.code !== 'unavailable') throw error;
+      if (!(await this.live.end(key, ending))) throw error;
+      return { durability: 'volatile' };
+    }
+    if (!record) throw new CurfewError('not_found', 'There is no such session');
+    if (record.ended) return { durability: 'durable', details: detailsOf(record, undefined) };
+    const view = await this.live.end(key, record.intent ?? ending, record);
+    return { durability: 'durable', details: detailsOf(record, view) };
+  }
+}

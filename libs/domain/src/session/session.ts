@@ -1,0 +1,84 @@
+import type { EffectiveLimits, Resolution, TraceEntry } from '../policy/policy.js';
+
+/** Why a session ended. An open enumeration. */
+export const ENDING_CAUSES = [
+  'idle_timeout',
+  'absolute_timeout',
+  'locked_timeout',
+  'logout',
+  'admin',
+  'policy',
+  'concurrency',
+  'signal',
+] as const;
+export type EndingCause = (typeof ENDING_CAUSES)[number];
+
+/** Causes that no deadline can re-derive: they need an ending intent (engine rule 15). */
+export type IntendedCause = Extract<EndingCause, 'logout' | 'admin' | 'concurrency' | 'signal'>;
+
+export const SESSION_STATES = ['active', 'warned', 'locked', 'revoked'] as const;
+export type SessionState = (typeof SESSION_STATES)[number];
+
+/** A session is known by its tenant and its id; the tenant's number stands in the live store. */
+export interface SessionKey {
+  readonly tenantNumber: number;
+  readonly sessionId: string;
+}
+
+/** How the user was authenticated (OpenID Connect claims; RFC 8176 for `amr`). */
+export interface Authentication {
+  /** Milliseconds since the epoch; absent: the session's start. */
+  readonly time?: number;
+  readonly acr?: string;
+  readonly amr?: readonly string[];
+  readonly issuer?: string;
+  readonly sub?: string;
+  readonly sid?: string;
+  readonly clientId?: string;
+  readonly email?: string;
+}
+
+/** What a service says when a session starts. */
+export interface SessionDraft {
+  readonly sessionId: string;
+  readonly parentId?: string;
+  readonly subject: string;
+  readonly application: string;
+  readonly groups: readonly string[];
+  readonly clientType?: string;
+  readonly classification?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly authentication?: Authentication;
+}
+
+/** An ending that somebody asked for, committed before it takes effect (engine rule 15). */
+export interface EndingIntent {
+  readonly cause: IntendedCause;
+  readonly reason?: string;
+  /** The API key that asked. */
+  readonly actor?: string;
+  readonly at: number;
+}
+
+/** How a session ended. */
+export interface Ending {
+  readonly cause: EndingCause;
+  /** The deadline that was missed; absent for endings that somebody asked for. */
+  readonly deadline?: number;
+  readonly decidedAt: number;
+}
+
+/** A session as the truth (Postgres) keeps it. */
+export interface SessionRecord extends SessionDraft, Resolution {
+  readonly tenantId: string;
+  readonly tenantNumber: number;
+  readonly startedAt: number;
+  readonly authenticatedAt: number;
+  /** As of the last write to the row; the live store knows better while the session lives. */
+  readonly lastActivityAt: number;
+  readonly generation: number;
+  readonly limits: EffectiveLimits;
+  readonly trace: readonly TraceEntry[];
+  readonly intent?: EndingIntent;
+  readonly ended?: Ending & { readonly reason?: string };
+}

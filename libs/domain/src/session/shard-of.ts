@@ -1,0 +1,32 @@
+import type { SessionKey } from './session.js';
+
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+
+/** FNV-1a over the UTF-16 units, 32 bit. Spreads keys; guards nothing. */
+export function hash32(text: string, seed = FNV_OFFSET): number {
+  let hash = seed;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME);
+  return hash >>> 0;
+}
+
+const prefixes = new Map<number, string>();
+
+/** The session's field in the live store: a fixed-width tenant number and the id, with no separator to confuse (rule 5). */
+export function liveField(key: SessionKey): string {
+  let prefix = prefixes.get(key.tenantNumber);
+  if (prefix === undefined) {
+    prefix = key.tenantNumber.toString(16).padStart(6, '0');
+    prefixes.set(key.tenantNumber, prefix);
+  }
+  return prefix + key.sessionId;
+}
+
+/** The reverse of `liveField`. */
+export function sessionKeyOf(field: string): SessionKey {
+  return { tenantNumber: Number.parseInt(field.slice(0, 6), 16), sessionId: field.slice(6) };
+}
+
+export function shardOf(field: string, shards: number): number {
+  return hash32(field) % shards;
+}

@@ -1,0 +1,45 @@
+import { CurfewError } from '../errors/curfew-error.js';
+import type { Outbox } from '../event/outbox.js';
+import { liveDraftOf } from './live-draft-of.js';
+import type { LiveSessions } from './live-sessions.js';
+import type { SessionDraft } from './session.js';
+import { detailsOf, type SessionDetails } from './session-details.js';
+import type { SessionRecords } from './session-records.js';
+
+export interface Started {
+  readonly details: SessionDetails;
+  /** The same content was started before. */
+  readonly replayed: boolean;
+}
+
+/** Starts a session: the row first, then the live record (design §6), so that what lives can always be explained. */
+export class StartSession {
+  constructor(
+    private readonly records: SessionRecords,
+    private readonly live: LiveSessions,
+    private readonly outbox: Pick<Outbox, 'nudge'>,
+  ) {}
+
+  /** Throws `session_exists`, `session_ended`, `session_limit_reached`, `authentication_too_old`, `unavailable`. */
+  async start(
+    tenant: { readonly id: string; readonly number: number },
+    draft: SessionDraft,
+    actor: string,
+  ): Promise<Started> {
+    const now = await this.live.now({ tenantNumber: tenant.number, sessionId: draft.sessionId });
+    const { outcome, record, displaced } = await this.records.start(
+      { tenantId: tenant.id, draft, now, actor },
+      async (keys) => (await this.live.check(keys)).map((c) => c.state !== 'revoked'),
+    );
+    for (const key of displaced) {
+      await this.live.end(key, { cause: 'concurrency' }, { lastActivityAt: now, generation: record.generation });
+    }
+    const view = await this.live.put(liveDraftOf(record));
+    if (view.state === 'revoked') {
+      throw new CurfewError('session_ended', `The session ended (${view.ending.cause}); its id cannot be used again`);
+    }
+    // The event waits in the database; a nudge that is lost only costs it a second.
+    await this.outbox.nudge().catch(() => undefined);
+    return { details: detailsOf(record, view), replayed: outcome === 'replayed' };
+  }
+}

@@ -1,0 +1,144 @@
+import { ALL, NOW, actIn, bornTenant, decisionOn, started, subscribed } from './truth-samples.js';
+import type { MakeTruth, TruthPorts } from './truth-ports.js';
+
+const LEASE_MS = 60_000;
+
+/** What every implementation of `Deliveries` keeps (engine rule 17). */
+export function describeDeliveries(make: MakeTruth): void {
+  describe('Deliveries', () => {
+    let truth: TruthPorts;
+    beforeAll(async () => {
+      truth = await make();
+    });
+    // Nothing of an earlier test waits any more.
+    beforeEach(async () => {
+      await truth.ledger.commit([]);
+    });
+
+    /** A subscription that is owed one revocation. */
+    async function owed() {
+      const tenant = await bornTenant(truth);
+      const subscription = await subscribed(truth, tenant, { events: ['session.revoked', 'delivery.dead'] });
+      const { events, deliveries } = await truth.ledger.commit([decisionOn(await started(truth, tenant))]);
+      return { tenant, subscription, event: events[1]!, id: deliveries[0]!.id };
+    }
+    const statusOf = async (subscriptionId: string) =>
+      (await truth.subscriptions.deliveries(subscriptionId, {}, ALL)).items.map((delivery) => delivery.status);
+
+    it('claims a delivery for one attempt only', async () => {
+      const { tenant, subscription, event, id } = await owed();
+      const claim = (attempt: number) => truth.deliveries.claim(subscription.id, [{ id, attempt }], LEASE_MS);
+      const both = await Promise.all([claim(0), claim(0)]);
+      const claimed = both.flatMap((batch) => batch!.deliveries);
+      expect(claimed).toEqual([
+        { id, attempt: 1, event, decidedAt: event.timestamp, giveUpAt: event.timestamp + 86_400_000 },
+      ]);
+      expect(both[0]).toMatchObject({
+        tenantId: tenant.id,
+        url: 'https://receiver.example/',
+        sealedSecret: Buffer.from('sealed'),
+      });
+      expect((await claim(0))!.deliveries).toEqual([]);
+    });
+
+    it('writes what an attempt came to and offers the next', async () => {
+      const { subscription, event, id } = await owed();
+      await truth.deliveries.claim(subscription.id, [{ id, attempt: 0 }], LEASE_MS);
+      const failed = { id, result: 'failed', status: 500, error: 'HTTP 500', retryInMs: 30_000 } as const;
+      await truth.deliveries.settle(subscription.id, [failed]);
+      const [waiting] = (await truth.subscriptions.deliveries(subscription.id, {}, ALL)).items;
+      expect(waiting).toMatchObject({ status: 'failed', attempts: 1, lastStatus: 500, lastError: 'HTTP 500' });
+      expect(waiting!.nextAttemptAt! - waiting!.createdAt).toBeGreaterThan(25_000);
+      const next = await truth.deliveries.claim(subscription.id, [{ id, attempt: 1 }], LEASE_MS);
+      expect(next!.deliveries[0]!.attempt).toBe(2);
+      const at = event.timestamp + 250;
+      await truth.deliveries.settle(subscription.id, [{ id, result: 'delivered', status: 204, at }]);
+      const [done] = (await truth.subscriptions.deliveries(subscription.id, {}, ALL)).items;
+      expect(done).toMatchObject({ status: 'delivered', lastStatus: 204, deliveredAt: at, latencyMs: 250 });
+      expect(done!.nextAttemptAt).toBeUndefined();
+      expect(done!.lastError).toBeUndefined();
+      await truth.deliveries.settle(subscription.id, [failed]);
+      expect(await statusOf(subscription.id)).toEqual(['delivered']);
+      expect((await truth.deliveries.claim(subscription.id, [{ id, attempt: 2 }], LEASE_MS))!.deliveries).toEqual([]);
+    });
+
+    it('announces a death to every other subscription, but not the death of that announcement', async () => {
+      const { tenant, subscription, event, id } = await owed();
+      const witness = await subscribed(truth, tenant, { events: ['delivery.dead'] });
+      await truth.deliveries.settle(subscription.id, [{ id, result: 'dead', status: 400, error: 'HTTP 400' }]);
+      const first = await truth.ledger.commit([]);
+      expect(first.deliveries.map((delivery) => delivery.subscriptionId)).toEqual([witness.id]);
+      expect(first.events[0]).toMatchObject({
+        type: 'delivery.dead',
+        data: {
+          subscription: { id: subscription.id, name: 'receiver' },
+          delivery: { id, eventId: event.id, type: 'session.revoked' },
+          lastStatus: 400,
+          lastError: 'HTTP 400',
+        },
+      });
+      await truth.deliveries.settle(witness.id, [{ id: first.deliveries[0]!.id, result: 'dead', error: 'x' }]);
+      expect((await truth.ledger.commit([])).events).toEqual([]);
+    });
+
+    it('offers what is overdue once, and not while it is claimed', async () => {
+      const { subscription, id } = await owed();
+      const mine = async (graceMs: number) =>
+        (await truth.deliveries.overdue(graceMs, 60_000, 500)).filter((due) => due.id === id);
+      expect(await mine(0)).toEqual([]);
+      expect(await mine(-20_000)).toEqual([{ id, subscriptionId: subscription.id, attempt: 0, revocation: true }]);
+      expect(await mine(-20_000)).toEqual([]);
+      await truth.deliveries.claim(subscription.id, [{ id, attempt: 0 }], LEASE_MS);
+      expect(await mine(-100_000)).toEqual([]);
+      await truth.deliveries.settle(subscription.id, [{ id, result: 'failed', error: 'x', retryInMs: 1 }]);
+      const both = await Promise.all([mine(-1_000), mine(-1_000)]);
+      expect(both.flat()).toEqual([{ id, subscriptionId: subscription.id, attempt: 1, revocation: true }]);
+    });
+
+    it('offers again what was claimed by a worker that died', async () => {
+      const { subscription, id } = await owed();
+      await truth.deliveries.claim(subscription.id, [{ id, attempt: 0 }], 0);
+      const due = await truth.deliveries.overdue(-20_000, 60_000, 500);
+      expect(due).toContainEqual({ id, subscriptionId: subscription.id, attempt: 1, revocation: true });
+    });
+
+    it('gives up and announces once when the receiver is gone', async () => {
+      const { tenant, subscription, id } = await owed();
+      await truth.deliveries.disable(subscription.id, 'the receiver answered 410');
+      await truth.deliveries.disable(subscription.id, 'again');
+      expect(await truth.subscriptions.find(tenant.id, subscription.id)).toMatchObject({
+        status: 'disabled',
+        disabledReason: 'the receiver answered 410',
+      });
+      expect(await statusOf(subscription.id)).toEqual(['dead']);
+      expect(await truth.deliveries.claim(subscription.id, [{ id, attempt: 0 }], LEASE_MS)).toBeUndefined();
+      const { events, deliveries } = await truth.ledger.commit([]);
+      expect(events.map((event) => event.type)).toEqual(['subscription.disabled']);
+      expect(deliveries).toEqual([]);
+      const last = (await truth.audit.list(tenant.id, ALL)).items.at(-1);
+      expect(last).toMatchObject({ keyId: 'system', action: 'subscription.disable' });
+    });
+
+    it('counts an answer that was on its way when the subscription was disabled', async () => {
+      const { subscription, id } = await owed();
+      await truth.deliveries.claim(subscription.id, [{ id, attempt: 0 }], LEASE_MS);
+      await truth.deliveries.disable(subscription.id, 'gone');
+      await truth.deliveries.settle(subscription.id, [{ id, result: 'delivered', status: 200, at: NOW + 900_100 }]);
+      expect(await statusOf(subscription.id)).toEqual(['delivered']);
+    });
+
+    it('yields nothing for a deleted subscription', async () => {
+      const { tenant, subscription, id } = await owed();
+      await truth.subscriptions.delete(subscription.id, actIn(tenant));
+      expect(await truth.deliveries.claim(subscription.id, [{ id, attempt: 0 }], LEASE_MS)).toBeUndefined();
+    });
+
+    it('counts what is still owed or dead', async () => {
+      const before = await truth.deliveries.countByStatus();
+      const { subscription, id } = await owed();
+      expect((await truth.deliveries.countByStatus())['pending']).toBe(before['pending']! + 1);
+      await truth.deliveries.settle(subscription.id, [{ id, result: 'dead', error: 'x' }]);
+      expect((await truth.deliveries.countByStatus())['dead']).toBe(before['dead']! + 1);
+    });
+  });
+}

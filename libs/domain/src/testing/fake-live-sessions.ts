@@ -1,0 +1,218 @@
+import * as deadlines from '../deadline/deadlines.js';
+import type { LiveRecord } from '../deadline/live-record.js';
+import { redateRecord } from '../deadline/redate-record.js';
+import { type Decided, settle } from '../deadline/settle.js';
+import { takeActivity } from '../deadline/take-activity.js';
+import type { Decision } from '../event/decision.js';
+import {
+  type ActivityReport,
+  type CheckResult,
+  type EndedView,
+  type LiveDraft,
+  LiveSessions,
+  type LiveView,
+  type RedateItem,
+  type RedateOutcome,
+  type SweepResult,
+  type TouchResult,
+} from '../session/live-sessions.js';
+import type { Ending, EndingIntent, SessionKey } from '../session/session.js';
+import { liveField, sessionKeyOf } from '../session/shard-of.js';
+
+/** The living sessions in memory, on a clock the test turns. One shard; `decisions` is the outbox. */
+export class FakeLiveSessions extends LiveSessions {
+  readonly decisions: Decision[] = [];
+  private readonly records = new Map<string, LiveRecord>();
+  private readonly endings = new Map<string, Ending>();
+
+  constructor(public time = 1_800_000_000_000) {
+    super();
+  }
+
+  override async now(): Promise<number> {
+    return this.time;
+  }
+
+  override async put(draft: LiveDraft): Promise<LiveView | EndedView> {
+    const field = liveField(draft);
+    if (!this.endings.has(field) && !this.records.has(field)) {
+      this.records.set(field, {
+        state: 'live',
+        warnedIdle: false,
+        warnedAbsolute: false,
+        observedIdle: false,
+        observedAbsolute: false,
+        lastActivityAt: draft.lastActivityAt,
+        lastSeenAt: draft.lastActivityAt,
+        startedAt: draft.startedAt,
+        authenticatedAt: draft.authenticatedAt,
+        epoch: 0,
+        generation: draft.generation,
+        limits: draft.limits,
+        observed: draft.observed,
+      });
+    }
+    return this.view(field) as LiveView | EndedView;
+  }
+
+  override async read(keys: readonly SessionKey[]): Promise<(LiveView | EndedView | undefined)[]> {
+    return keys.map((key) => this.view(liveField(key)));
+  }
+
+  override async check(keys: readonly SessionKey[]): Promise<CheckResult[]> {
+    return keys.map((key) => this.state(liveField(key)));
+  }
+
+  override async touch(reports: readonly ActivityReport[], detail: 'sparse' | 'full'): Promise<TouchResult[]> {
+    return reports.map((report) => {
+      const field = liveField(report);
+      const before = this.state(field);
+      const record = this.records.get(field);
+      if (!record) return { ...before, rejected: before.state === 'unknown' ? 'session_unknown' : 'session_ended' };
+      const occurredAt = report.occurredAt ?? this.time - (report.ageMs ?? 0);
+      const rejected = takeActivity(record, { ...report, occurredAt }, this.time, (d) => this.decide(field, record, d));
+      const state = this.state(field);
+      return state.state === 'active' && !rejected && detail === 'sparse'
+        ? { state: 'active' }
+        : { ...state, rejected };
+    });
+  }
+
+  override async end(
+    key: SessionKey,
+    ending: Pick<EndingIntent, 'cause' | 'reason' | 'actor'>,
+    known?: { readonly lastActivityAt: number; readonly generation: number },
+  ): Promise<EndedView | undefined> {
+    const field = liveField(key);
+    const view = this.view(field);
+    if (view?.state === 'revoked') return view;
+    const record = this.records.get(field);
+    if (!record && !known) return undefined;
+    this.over(field, { cause: ending.cause, decidedAt: this.time });
+    const { reason, actor } = ending;
+    this.push(field, record ?? { epoch: 0, ...known! }, { type: 'revoked', cause: ending.cause }, { reason, actor });
+    return this.view(field) as EndedView;
+  }
+
+  override async redate(generation: number, items: readonly RedateItem[]): Promise<RedateOutcome[]> {
+    return items.map((item) => {
+      const field = liveField(item);
+      const record = this.records.get(field);
+      if (!record) return this.endings.has(field) ? 'ended' : 'absent';
+      const { outcome, ending } = redateRecord(record, generation, item, this.time, (d) =>
+        this.decide(field, record, d),
+      );
+      if (ending) this.over(field, ending);
+      return outcome;
+    });
+  }
+
+  override async sweep(_shard: number, limit: number): Promise<SweepResult> {
+    const due = [...this.records.keys()].filter((field) => this.nextCheck(field) <= this.time).slice(0, limit);
+    const counts = { warned: 0, locked: 0, ended: 0 };
+    for (const field of due) {
+      const before = this.decisions.length;
+      this.settle(field);
+      const types = this.decisions.slice(before).map((d) => d.type);
+      if (types.includes('revoked')) counts.ended++;
+      else if (types.includes('locked')) counts.locked++;
+      else if (types.includes('expiring')) counts.warned++;
+    }
+    return { now: this.time, looked: due.length, ...counts, head: await this.head() };
+  }
+
+  override async heads() {
+    return [{ shard: 0, now: this.time, head: await this.head() }];
+  }
+
+  override async count(): Promise<number> {
+    return this.records.size;
+  }
+
+  override async rotateEnded(): Promise<void> {
+    this.endings.clear();
+  }
+
+  private async head(): Promise<number | undefined> {
+    const soonest = Math.min(...[...this.records.keys()].map((field) => this.nextCheck(field)));
+    return Number.isFinite(soonest) ? soonest : undefined;
+  }
+
+  private nextCheck(field: string): number {
+    const r = this.records.get(field) as LiveRecord;
+    const observed = r.observed && r.state === 'live';
+    return Math.min(
+      deadlines.expiresAt(r),
+      deadlines.nextWarningAt(r) ?? deadlines.NEVER,
+      observed && !r.observedIdle ? r.lastActivityAt + r.observed!.idleTimeoutSeconds * 1000 : deadlines.NEVER,
+      observed && !r.observedAbsolute ? r.authenticatedAt + r.observed!.absoluteTimeoutSeconds * 1000 : deadlines.NEVER,
+    );
+  }
+
+  private settle(field: string): LiveRecord | undefined {
+    const record = this.records.get(field);
+    if (!record) return undefined;
+    const ending = settle(record, this.time, (d) => this.decide(field, record, d));
+    if (ending) this.over(field, ending);
+    return ending ? undefined : record;
+  }
+
+  private over(field: string, ending: Ending): void {
+    this.records.delete(field);
+    this.endings.set(field, ending);
+  }
+
+  private state(field: string): CheckResult {
+    const view = this.view(field);
+    if (!view) return { state: 'unknown' };
+    if (view.state === 'revoked') return { state: 'revoked', cause: view.ending.cause };
+    return { state: view.state, expiresAt: view.expiresAt, msLeft: view.expiresAt - this.time };
+  }
+
+  private view(field: string): LiveView | EndedView | undefined {
+    const r = this.settle(field);
+    const ending = this.endings.get(field);
+    if (ending) return { state: 'revoked', now: this.time, ending };
+    if (!r) return undefined;
+    const lockedExpiresAt = deadlines.lockedExpiresAt(r);
+    return {
+      state: r.state === 'locked' ? 'locked' : r.warnedIdle || r.warnedAbsolute ? 'warned' : 'active',
+      now: this.time,
+      startedAt: r.startedAt,
+      authenticatedAt: r.authenticatedAt,
+      lastActivityAt: r.lastActivityAt,
+      lastActivityKind: r.lastActivityKind,
+      lastActivityApplication: r.lastActivityApplication,
+      lastSeenAt: r.lastSeenAt,
+      generation: r.generation,
+      lockedAt: r.lockedAt,
+      idleExpiresAt: deadlines.idleExpiresAt(r),
+      absoluteExpiresAt: deadlines.absoluteExpiresAt(r),
+      lockedExpiresAt: lockedExpiresAt === deadlines.NEVER ? undefined : lockedExpiresAt,
+      warnAt: deadlines.nextWarningAt(r),
+      expiresAt: deadlines.expiresAt(r),
+    };
+  }
+
+  private decide(field: string, record: LiveRecord, decided: Decided): void {
+    this.push(field, record, decided, {});
+  }
+
+  private push(
+    field: string,
+    record: Pick<LiveRecord, 'epoch' | 'generation' | 'lastActivityAt' | 'lastActivityKind'>,
+    decided: Decided,
+    note: { reason?: string; actor?: string },
+  ): void {
+    this.decisions.push({
+      ...sessionKeyOf(field),
+      ...decided,
+      decidedAt: this.time,
+      epoch: record.epoch,
+      generation: record.generation,
+      lastActivityAt: record.lastActivityAt,
+      lastActivityKind: record.lastActivityKind,
+      ...note,
+    });
+  }
+}

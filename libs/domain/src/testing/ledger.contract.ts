@@ -1,0 +1,212 @@
+import type { Decision } from '../event/decision.js';
+import { UnknownSessionDecision } from '../event/unknown-session-decision.js';
+import { ALL, NOW, bornTenant, decisionOn, eventsOf, started, subscribed } from './truth-samples.js';
+import type { MakeTruth, TruthPorts } from './truth-ports.js';
+
+const instant = (ms: number) => new Date(ms).toISOString();
+
+/** What every implementation of `Ledger` keeps (engine rules 14 and 17). */
+export function describeLedger(make: MakeTruth): void {
+  describe('Ledger', () => {
+    let truth: TruthPorts;
+    beforeAll(async () => {
+      truth = await make();
+    });
+    // Nothing of an earlier test waits any more.
+    beforeEach(async () => {
+      await truth.ledger.commit([]);
+    });
+    const typesOf = (events: readonly { type: string }[]) => events.map((event) => event.type);
+
+    it('makes one event of an ending, after the start, and ends the row', async () => {
+      const tenant = await bornTenant(truth);
+      const record = await started(truth, tenant, { groups: ['g'], labels: { a: 'b' }, parentId: 'p' });
+      const decision = decisionOn(record, { lastActivityAt: NOW + 5, lastActivityKind: 'keyboard' });
+      const { events, conflicts } = await truth.ledger.commit([decision]);
+      expect(conflicts).toBe(0);
+      expect(events.map((event) => [event.seq, event.type])).toEqual([
+        [1, 'session.started'],
+        [2, 'session.revoked'],
+      ]);
+      expect(events[1]).toMatchObject({ timestamp: decision.decidedAt, hash: expect.any(String) });
+      expect(events[1]!.data).toEqual({
+        eventId: events[1]!.id,
+        schema: 1,
+        tenant: tenant.id,
+        sessionId: record.sessionId,
+        parentId: 'p',
+        subject: 'ann',
+        application: 'shop',
+        groups: ['g'],
+        labels: { a: 'b' },
+        cause: 'idle_timeout',
+        startedAt: instant(NOW),
+        lastActivityAt: instant(NOW + 5),
+        lastActivityKind: 'keyboard',
+        clock: 'idle',
+        deadline: instant(NOW + 900_000),
+        decidedAt: instant(NOW + 900_040),
+        latenessMs: 40,
+        policies: [{ field: 'idleTimeoutSeconds', policy: 'baseline', version: 1 }],
+        generation: 1,
+        epoch: 0,
+      });
+      expect(await eventsOf(truth, tenant)).toEqual(events);
+      const after = await truth.sessions.find(tenant.id, record.sessionId);
+      expect(after).toMatchObject({
+        lastActivityAt: NOW + 5,
+        ended: { cause: 'idle_timeout', deadline: NOW + 900_000, decidedAt: NOW + 900_040 },
+      });
+    });
+
+    it('takes a decision once, however often it comes', async () => {
+      const tenant = await bornTenant(truth);
+      const record = await started(truth, tenant);
+      const warning = decisionOn(record, { type: 'expiring', cause: undefined, decidedAt: NOW + 840_000 });
+      const ending = decisionOn(record);
+      await truth.ledger.commit([warning, warning, ending, ending]);
+      const again = await truth.ledger.commit([warning, ending]);
+      expect(again).toEqual({ events: [], deliveries: [], conflicts: 0 });
+      expect(typesOf(await eventsOf(truth, tenant))).toEqual([
+        'session.started',
+        'session.expiring',
+        'session.revoked',
+      ]);
+    });
+
+    it('takes a decision once when two writers have it at the same time', async () => {
+      const tenant = await bornTenant(truth);
+      const records = [await started(truth, tenant), await started(truth, tenant), await started(truth, tenant)];
+      const decisions = records.map((record) => decisionOn(record));
+      const both = await Promise.all([truth.ledger.commit(decisions), truth.ledger.commit([...decisions].reverse())]);
+      expect(both.flatMap((one) => one.events)).toHaveLength(6);
+      const events = await eventsOf(truth, tenant);
+      expect(events.map((event) => event.seq)).toEqual([1, 2, 3, 4, 5, 6]);
+      expect(await truth.ledger.verify(tenant.id)).toBeUndefined();
+    });
+
+    it('counts other content under the same id as a conflict and keeps what stands', async () => {
+      const tenant = await bornTenant(truth);
+      const record = await started(truth, tenant);
+      const locked = decisionOn(record, { type: 'locked' });
+      await truth.ledger.commit([locked, decisionOn(record, { cause: 'locked_timeout', clock: 'locked' })]);
+      const others: Decision[] = [
+        decisionOn(record, { cause: 'admin', clock: undefined, deadline: undefined }),
+        decisionOn(record, { cause: 'locked_timeout', deadline: NOW + 1 }),
+      ];
+      const { conflicts, events } = await truth.ledger.commit(others);
+      expect([conflicts, events]).toEqual([2, []]);
+      expect((await truth.sessions.find(tenant.id, record.sessionId))!.ended!.cause).toBe('locked_timeout');
+    });
+
+    it('records nothing more about a session that has ended', async () => {
+      const tenant = await bornTenant(truth);
+      const record = await started(truth, tenant);
+      await truth.ledger.commit([decisionOn(record)]);
+      const late = decisionOn(record, { type: 'extended', cause: undefined, epoch: 3 });
+      expect(await truth.ledger.commit([late])).toEqual({ events: [], deliveries: [], conflicts: 0 });
+    });
+
+    it('tells warnings of different epochs and deadlines apart, and says how long is left', async () => {
+      const tenant = await bornTenant(truth);
+      const record = await started(truth, tenant);
+      const warning = decisionOn(record, { type: 'expiring', cause: undefined, decidedAt: NOW + 840_000 });
+      const { events } = await truth.ledger.commit([
+        warning,
+        { ...warning, epoch: 1 },
+        { ...warning, deadline: NOW + 950_000 },
+        { ...warning, clock: 'absolute' },
+      ]);
+      expect(typesOf(events)).toEqual(['session.started', ...Array(4).fill('session.expiring')]);
+      expect(events[1]!.data).toMatchObject({ expiresAt: instant(NOW + 900_000), msLeft: 60_000 });
+      expect(events[1]!.data['latenessMs']).toBeUndefined();
+      expect(events[4]!.data['policies']).toEqual([
+        { field: 'absoluteTimeoutSeconds', policy: 'baseline', version: 1 },
+      ]);
+    });
+
+    it('says who ended a session and why, from the intent when the decision does not', async () => {
+      const tenant = await bornTenant(truth);
+      const record = await started(truth, tenant);
+      const intent = { cause: 'admin', reason: 'stolen', actor: 'key1', at: NOW } as const;
+      await truth.sessions.intend(tenant.id, record.sessionId, intent);
+      const asked = { cause: 'admin', clock: undefined, deadline: undefined, decidedAt: NOW + 10 } as const;
+      const { events } = await truth.ledger.commit([decisionOn(record, asked)]);
+      expect(events[1]!.data).toMatchObject({ cause: 'admin', reason: 'stolen', actor: 'key1' });
+      expect(events[1]!.data).not.toHaveProperty('deadline');
+      expect(events[1]!.data).not.toHaveProperty('policies');
+    });
+
+    it('commits nothing of a batch with a decision about a session that never was', async () => {
+      const tenant = await bornTenant(truth);
+      const record = await started(truth, tenant);
+      await truth.ledger.commit([]);
+      const unknown = decisionOn({ ...record, sessionId: 'never' });
+      const nobody = decisionOn({ ...record, tenantNumber: 16_000_000 });
+      await expect(truth.ledger.commit([decisionOn(record), unknown])).rejects.toThrow(UnknownSessionDecision);
+      await expect(truth.ledger.commit([nobody])).rejects.toThrow(UnknownSessionDecision);
+      expect(typesOf(await eventsOf(truth, tenant))).toEqual(['session.started']);
+      expect((await truth.sessions.find(tenant.id, record.sessionId))!.ended).toBeUndefined();
+    });
+
+    it('sets a decision aside in sight', async () => {
+      const tenant = await bornTenant(truth);
+      const before = await truth.ledger.parkedCount();
+      await truth.ledger.park(decisionOn(await started(truth, tenant)), 'why');
+      expect(await truth.ledger.parkedCount()).toBe(before + 1);
+    });
+
+    it('keeps one chain per tenant, in the order given, many tenants in one commit', async () => {
+      const [one, two] = [await bornTenant(truth), await bornTenant(truth)];
+      const records = [await started(truth, one), await started(truth, two), await started(truth, one)];
+      const { events } = await truth.ledger.commit(records.map((record) => decisionOn(record)));
+      expect(events).toHaveLength(6);
+      const ofOne = await eventsOf(truth, one);
+      expect(ofOne.map((event) => event.data.sessionId)).toEqual(
+        [records[0], records[2], records[0], records[2]].map((record) => record!.sessionId),
+      );
+      expect((await eventsOf(truth, two)).map((event) => event.seq)).toEqual([1, 2]);
+      for (const tenant of [one, two]) expect(await truth.ledger.verify(tenant.id)).toBeUndefined();
+    });
+
+    it('pages in ledger order, filtered or not, with a cursor that comes back on an empty page', async () => {
+      const tenant = await bornTenant(truth);
+      const record = await started(truth, tenant);
+      const other = await started(truth, tenant);
+      await truth.ledger.commit([decisionOn(record), decisionOn(other)]);
+      const first = await truth.ledger.page(tenant.id, {}, { limit: 3 });
+      expect([first.items.map((event) => event.seq), first.next]).toEqual([[1, 2, 3], '3']);
+      const last = await truth.ledger.page(tenant.id, {}, { limit: 3, after: first.next });
+      expect([last.items.map((event) => event.seq), last.next]).toEqual([[4], '4']);
+      expect(await truth.ledger.page(tenant.id, {}, { limit: 3, after: last.next })).toEqual({ items: [], next: '4' });
+      const some = await truth.ledger.page(tenant.id, { type: 'session.revoked', sessionId: other.sessionId }, ALL);
+      expect(some.items.map((event) => event.seq)).toEqual([4]);
+      for (const after of ['x', '-1', '1.5', '99999999999999999999'])
+        await expect(truth.ledger.page(tenant.id, {}, { limit: 1, after })).rejects.toMatchObject({
+          faults: [{ parameter: 'after', detail: expect.any(String) }],
+        });
+    });
+
+    it('owes each event to the enabled subscriptions that want it', async () => {
+      const tenant = await bornTenant(truth);
+      const all = await subscribed(truth, tenant);
+      const revoked = await subscribed(truth, tenant, { events: ['session.revoked'] });
+      const shop = await subscribed(truth, tenant, { filter: { application: ['shop', 'x'], group: ['g', 'h'] } });
+      const absolute = await subscribed(truth, tenant, { filter: { cause: ['absolute_timeout'] } });
+      const none = [
+        await subscribed(truth, tenant, { filter: { application: ['bank'] } }),
+        await subscribed(truth, tenant, { filter: { group: ['i'] } }),
+        await subscribed(truth, await bornTenant(truth)),
+      ];
+      const record = await started(truth, tenant, { groups: ['h', '"q"'] });
+      const { deliveries } = await truth.ledger.commit([decisionOn(record)]);
+      const owed = (id: string) => typesOf(deliveries.filter((delivery) => delivery.subscriptionId === id));
+      expect(owed(all.id)).toEqual(['session.started', 'session.revoked']);
+      expect(owed(revoked.id)).toEqual(['session.revoked']);
+      expect(owed(shop.id)).toEqual(['session.started', 'session.revoked']);
+      expect(owed(absolute.id)).toEqual([]);
+      for (const { id } of none) expect(owed(id)).toEqual([]);
+      expect((await truth.subscriptions.deliveries(all.id, {}, ALL)).items).toHaveLength(2);
+    });
+  });
+}
