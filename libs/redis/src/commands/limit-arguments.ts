@@ -1,0 +1,28 @@
+import { ACTIVITY_KINDS, type ActivityKind, type EffectiveLimits, type LiveDraft } from '@curfew/domain';
+
+/** The kind's number in the live record: its place in ACTIVITY_KINDS, from 1; 0 stands for none. */
+export function kindNumber(kind: ActivityKind): number {
+  return ACTIVITY_KINDS.indexOf(kind) + 1;
+}
+
+/** The kind's bit in the counted mask. */
+export function kindBit(kind: ActivityKind): number {
+  return 1 << (kindNumber(kind) - 1);
+}
+
+/** idle, absolute, warn, warnAbsolute, locked, onIdle, counted mask: as `put` and `redate` take them. */
+export function limitArguments(limits: EffectiveLimits): number[] {
+  return [
+    limits.idleTimeoutSeconds,
+    limits.absoluteTimeoutSeconds,
+    limits.warnBeforeSeconds,
+    limits.warnBeforeAbsoluteSeconds,
+    limits.lockedTimeoutSeconds ?? 0,
+    limits.onIdle === 'lock' ? 1 : 0,
+    limits.countedActivity.reduce((mask, kind) => mask | kindBit(kind), 0),
+  ];
+}
+
+export function observedArguments(observed: LiveDraft['observed']): number[] {
+  return [observed?.idleTimeoutSeconds ?? 0, observed?.absoluteTimeoutSeconds ?? 0];
+}

@@ -1,0 +1,46 @@
+#!lua flags=allow-oom
+-- Looks at sessions whose next check is due: those whose activity moved on are re-scored, those truly due are warned,
+-- locked or ended; one stream entry per claim (engine rules 9 and 13).
+-- KEYS: live, due, outbox, ended, ended-before (one shard)
+-- ARGV: the most sessions to look at
+-- Returns: now, looked at, warned, locked, ended, the head's score (-1: empty index).
+--- @include "record"
+--- @include "time"
+--- @include "writes"
+--- @include "settle"
+local live, due, outbox, ended = unpack(KEYS)
+local FOREIGN_RETRY_MS = 60000
+local now, offset = read_time(live)
+local fields = redis.call('ZRANGEBYSCORE', due, '-inf', now, 'LIMIT', 0, tonumber(ARGV[1]))
+local writes, warned, locked, over = new_writes(), 0, 0, 0
+
+if #fields > 0 then
+  local packed = redis.call('HMGET', live, unpack(fields))
+  for i, field in ipairs(fields) do
+    local r = packed[i] and unpack_record(packed[i])
+    if not packed[i] then
+      table.insert(writes.unscored, field)
+    elseif not r then
+      -- Another version's record stays indexed for the process that can read it (engine rule 7).
+      table.insert(writes.scores, now + FOREIGN_RETRY_MS)
+      table.insert(writes.scores, field)
+    else
+      local state, flags = r.state, r.flags
+      settle(writes, field, r, now)
+      if r.over then
+        over = over + 1
+      else
+        store(writes, field, r)
+        if r.state ~= state then
+          locked = locked + 1
+        elseif bit.band(r.flags, 3) ~= bit.band(flags, 3) then
+          warned = warned + 1
+        end
+      end
+    end
+  end
+  apply(writes, live, due, outbox, ended)
+  keep_time(live, now, offset)
+end
+local head = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')[2]
+return { now, #fields, warned, locked, over, head and tonumber(head) or -1 }

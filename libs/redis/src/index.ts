@@ -1,0 +1,13 @@
+export type { Redis } from 'ioredis';
+export * from './connection.js';
+export * from './keys.js';
+export * from './queue/alarms.js';
+export * from './queue/bull-job-queue.js';
+export * from './store/redis-key-mirror.js';
+export * from './store/redis-live-sessions.js';
+export * from './store/redis-outbox.js';
+export * from './store/shard-count.js';
+export * from './store/shard-leases.js';
+export * from './store/worker-heartbeats.js';
+export * from './unavailable.js';
+export * from './time/system-clock.js';

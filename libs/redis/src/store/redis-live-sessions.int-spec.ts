@@ -1,0 +1,50 @@
+import { describeLiveSessions } from '@curfew/domain/testing';
+import type { Redis } from 'ioredis';
+import { openTestRedis, type TestRedis } from '../../../../test/support/test-redis.js';
+import { openRedis, whenReady } from '../connection.js';
+import { shardKeys } from '../keys.js';
+import { Alarms } from '../queue/alarms.js';
+import { RedisLiveSessions } from './redis-live-sessions.js';
+import { RedisOutbox } from './redis-outbox.js';
+import { moveTime } from '../commands/move-time.js';
+
+const SHARDS = 4;
+
+describe('the live sessions in Redis', () => {
+  let server: TestRedis;
+  let redis: Redis;
+  let blocking: Redis;
+  beforeAll(async () => {
+    server = await openTestRedis();
+    redis = openRedis(server.url, 'hot', 'test');
+    blocking = openRedis(server.url, 'blocking', 'test');
+    await whenReady(redis, 5_000);
+  });
+  afterAll(async () => {
+    redis.disconnect();
+    blocking.disconnect();
+    await server.stop();
+  });
+
+  describeLiveSessions(async () => {
+    await redis.flushdb();
+    const alarms = new Alarms({ add: async () => undefined }, 50);
+    const live = new RedisLiveSessions(redis, SHARDS, alarms);
+    const outbox = new RedisOutbox(redis, blocking, SHARDS, 'test');
+    const all = Array.from({ length: SHARDS }, (_, shard) => shard);
+    let seen: Awaited<ReturnType<RedisOutbox['read']>> = [];
+    return {
+      live,
+      advance: async (seconds) => {
+        for (const shard of all) await moveTime(redis, shardKeys(shard), seconds * 1000);
+      },
+      decisions: async () => {
+        seen = [...seen, ...(await outbox.read(all, 1000, 1))];
+        return seen.flatMap((entry) => entry.decisions);
+      },
+      sweep: async () => {
+        for (const shard of all) await live.sweep(shard, 1000);
+      },
+    };
+  });
+});

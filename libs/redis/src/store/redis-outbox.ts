@@ -1,0 +1,134 @@
+import { Outbox, type OutboxEntry, type OutboxLag } from '@curfew/domain';
+import type { Redis } from 'ioredis';
+import { decodeDecision } from '../commands/decode-decision.js';
+import { trimOutbox } from '../commands/trim-outbox.js';
+import { outboxKey } from '../keys.js';
+import { orUnavailable } from '../unavailable.js';
+
+const GROUP = 'ledger';
+/** A stream field without decisions: it only wakes the reader. */
+const NUDGE = '!';
+
+type StreamEntry = [id: string, fields: string[] | null];
+
+/** The outbox streams, one per shard. `blocking` waits inside Redis and so needs a connection of its own. */
+export class RedisOutbox extends Outbox {
+  constructor(
+    private readonly redis: Redis,
+    private readonly blocking: Redis,
+    private readonly shards: number,
+    private readonly consumer: string,
+  ) {
+    super();
+  }
+
+  override async read(shards: readonly number[], count: number, waitMs: number): Promise<OutboxEntry[]> {
+    if (shards.length === 0) return [];
+    const call = () =>
+      this.blocking.xreadgroup(
+        'GROUP',
+        GROUP,
+        this.consumer,
+        'COUNT',
+        count,
+        'BLOCK',
+        waitMs,
+        'STREAMS',
+        ...shards.map(outboxKey),
+        ...shards.map(() => '>'),
+      ) as Promise<[key: string, entries: StreamEntry[]][] | null>;
+    const streams = await orUnavailable(() => this.withGroups(shards, call));
+    return (streams ?? []).flatMap(([key, entries]) => {
+      const shard = shards.find((s) => outboxKey(s) === key) as number;
+      return entries.map((entry) => decode(shard, entry));
+    });
+  }
+
+  override adopt(shard: number, count: number): Promise<OutboxEntry[]> {
+    return orUnavailable(async () => {
+      const call = () =>
+        this.redis.xautoclaim(outboxKey(shard), GROUP, this.consumer, 0, '0-0', 'COUNT', count) as Promise<
+          [string, StreamEntry[]]
+        >;
+      const [, entries] = await this.withGroups([shard], call);
+      return entries.map((entry) => decode(shard, entry));
+    });
+  }
+
+  override async acknowledge(entries: readonly Pick<OutboxEntry, 'shard' | 'id'>[]): Promise<void> {
+    await orUnavailable(async () => {
+      const pipeline = this.redis.pipeline();
+      for (const shard of new Set(entries.map((e) => e.shard))) {
+        const ids = entries.filter((e) => e.shard === shard).map((e) => e.id);
+        pipeline.xack(outboxKey(shard), GROUP, ...ids);
+      }
+      for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+    });
+  }
+
+  /** Any reader takes what waits in the database, so any shard will do to wake one. */
+  override async nudge(): Promise<void> {
+    await orUnavailable(() => this.redis.xadd(outboxKey(0), '*', NUDGE, ''));
+  }
+
+  override async trim(keepMs: number): Promise<void> {
+    await orUnavailable(async () => {
+      for (let shard = 0; shard < this.shards; shard++) await trimOutbox(this.redis, shard, GROUP, keepMs);
+    });
+  }
+
+  override lag(): Promise<OutboxLag> {
+    return orUnavailable(async () => {
+      const [seconds, micros] = await this.redis.time();
+      const now = Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+      const owed = await Promise.all(Array.from({ length: this.shards }, (_, shard) => this.owed(shard)));
+      const oldest = Math.min(now, ...owed.flatMap(({ oldestMs }) => oldestMs ?? []));
+      return { depth: owed.reduce((sum, { depth }) => sum + depth, 0), lagMs: now - oldest };
+    });
+  }
+
+  private async owed(shard: number): Promise<{ depth: number; oldestMs?: number }> {
+    const key = outboxKey(shard);
+    const call = async () => {
+      const groups = (await this.redis.xinfo('GROUPS', key)) as (string | number | null)[][];
+      if (groups.length === 0) throw new Error('NOGROUP');
+      return groups;
+    };
+    const [group] = await this.withGroups([shard], call);
+    const fields = new Map<string, string | number | null>();
+    for (let i = 0; i < (group?.length ?? 0); i += 2) fields.set(String(group?.[i]), group?.[i + 1] ?? null);
+    const pending = Number(fields.get('pending') ?? 0);
+    const unread = Number(fields.get('lag') ?? 0);
+    if (pending > 0) {
+      const [, first] = (await this.redis.xpending(key, GROUP)) as [number, string];
+      return { depth: pending + unread, oldestMs: Number(first.split('-')[0]) };
+    }
+    if (unread === 0) return { depth: 0 };
+    const [next] = await this.redis.xrange(key, `(${String(fields.get('last-delivered-id'))}`, '+', 'COUNT', 1);
+    return { depth: unread, oldestMs: next ? Number(next[0].split('-')[0]) : undefined };
+  }
+
+  /** Groups are made where they are missed, from 0: one made at `$` would skip what is already there (rule 16). */
+  private async withGroups<T>(shards: readonly number[], call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof Error) || !/NOGROUP|no such key/.test(error.message)) throw error;
+      for (const shard of shards) {
+        await this.redis.xgroup('CREATE', outboxKey(shard), GROUP, '0', 'MKSTREAM').catch((e: Error) => {
+          if (!e.message.startsWith('BUSYGROUP')) throw e;
+        });
+      }
+      return call();
+    }
+  }
+}
+
+function decode(shard: number, [id, fields]: StreamEntry): OutboxEntry {
+  const decisions = [];
+  for (let i = 0; i < (fields?.length ?? 0); i += 2) {
+    const field = fields?.[i] as string;
+    if (field !== NUDGE) decisions.push(decodeDecision(field, fields?.[i + 1] as string));
+  }
+  return { shard, id, decisions };
+}

@@ -1,0 +1,35 @@
+import type { Redis } from 'ioredis';
+import { workersKey } from '../keys.js';
+import { orUnavailable } from '../unavailable.js';
+
+const ALIVE_MS = 5_000;
+
+/** Which workers are alive, by the server's time: readiness of the whole service asks. */
+export class WorkerHeartbeats {
+  constructor(private readonly redis: Redis) {}
+
+  async beat(worker: string): Promise<void> {
+    await orUnavailable(async () => {
+      const now = await this.now();
+      await this.redis
+        .multi()
+        .zadd(workersKey, now, worker)
+        .zremrangebyscore(workersKey, '-inf', now - ALIVE_MS)
+        .exec();
+    });
+  }
+
+  async leave(worker: string): Promise<void> {
+    await orUnavailable(() => this.redis.zrem(workersKey, worker));
+  }
+
+  async alive(): Promise<number> {
+    return orUnavailable(async () => this.redis.zcount(workersKey, (await this.now()) - ALIVE_MS, '+inf'));
+  }
+
+  /** The server's time in milliseconds; its distance from the process clock is a metric. */
+  async now(): Promise<number> {
+    const [seconds, micros] = await this.redis.time();
+    return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+  }
+}
