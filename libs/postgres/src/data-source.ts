@@ -1,0 +1,40 @@
+import { MIGRATIONS } from '@curfew/migrations';
+import { DataSource } from 'typeorm';
+
+export interface DatabaseOptions {
+  /** Connections at most; at least 2, since the migration lock holds one. */
+  readonly pool: number;
+  readonly applicationName: string;
+}
+
+/** A server that does not answer is noticed within this time, in milliseconds. */
+export const ANSWER_TIMEOUT_MS = 5_000;
+
+const CONNECT_TIMEOUT_MS = 3_000;
+
+/** Longest that a transaction of a frozen process may keep the ledger's head from the others. */
+const IDLE_IN_TRANSACTION_MS = 10_000;
+
+/** Connects once, so that a wrong URL shows at boot. Throws what the driver throws. */
+export async function openDatabase(url: string, options: DatabaseOptions): Promise<DataSource> {
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    poolSize: Math.max(2, options.pool),
+    applicationName: options.applicationName,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    installExtensions: false,
+    migrations: MIGRATIONS,
+    migrationsTableName: 'migrations',
+    // An idle connection that breaks is not news: the next statement finds out and says so.
+    poolErrorHandler: () => undefined,
+    extra: {
+      // The server gives up first, so that a slow statement frees its connection before the client drops it.
+      statement_timeout: ANSWER_TIMEOUT_MS - 500,
+      query_timeout: ANSWER_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+      keepAlive: true,
+    },
+  });
+  return source.initialize();
+}

@@ -1,0 +1,72 @@
+import { CurfewError } from '@curfew/domain';
+import type { DataSource, QueryRunner } from 'typeorm';
+import { isCollision, isConnectionError } from './is-connection-error.js';
+
+const RETRY_AFTER_SECONDS = 5;
+const TRIES = 3;
+
+/** Runs one statement and returns its rows. */
+export type Query = <R extends object>(sql: string, params?: readonly unknown[]) => Promise<R[]>;
+
+/**
+ * The one way to the statements: all repositories stand on it, so that a database that is away is `unavailable` to
+ * every caller and a collision of transactions is tried again in one place.
+ */
+export class Database {
+  constructor(private readonly source: DataSource) {}
+
+  query<R extends object>(sql: string, params: readonly unknown[] = []): Promise<R[]> {
+    return this.onRunner((runner) => rowsOf<R>(runner, sql, params));
+  }
+
+  /** Runs `work` in one transaction (read committed), again when it collided with another: it must be repeatable. */
+  async transaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.onRunner((runner) => inTransaction(runner, work));
+      } catch (error) {
+        if (!isCollision(error) || attempt === TRIES) throw error;
+      }
+    }
+  }
+
+  private async onRunner<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+    const runner = this.source.createQueryRunner();
+    try {
+      return await work(runner);
+    } catch (error) {
+      if (!isConnectionError(error)) throw error;
+      await discard(runner, error as Error);
+      throw new CurfewError('unavailable', 'The database is away.', [], RETRY_AFTER_SECONDS);
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+async function rowsOf<R extends object>(runner: QueryRunner, sql: string, params: readonly unknown[]): Promise<R[]> {
+  const result = await runner.query(sql, params as unknown[], true);
+  return result.records as R[];
+}
+
+async function inTransaction<T>(runner: QueryRunner, work: (query: Query) => Promise<T>): Promise<T> {
+  await runner.startTransaction();
+  try {
+    const value = await work((sql, params = []) => rowsOf(runner, sql, params));
+    await runner.commitTransaction();
+    return value;
+  } catch (error) {
+    // Over a broken connection a rollback would only wait for the next timeout; the server rolls back by itself.
+    if (!isConnectionError(error)) await runner.rollbackTransaction();
+    throw error;
+  }
+}
+
+/** Takes the connection out of the pool: a statement that timed out may still occupy it. */
+async function discard(runner: QueryRunner, error: Error): Promise<void> {
+  if (runner.isReleased) return;
+  const connection: { emit(event: 'error', error: Error): boolean } | undefined = await runner
+    .connect()
+    .catch(() => undefined);
+  if (connection !== undefined) connection.emit('error', error);
+}

@@ -1,0 +1,6 @@
+import { describeSubscriptions } from '@curfew/domain/testing';
+import { useFreshDatabase } from '../testing/fresh-database.js';
+
+const fresh = useFreshDatabase();
+
+describeSubscriptions(async () => fresh.truth);

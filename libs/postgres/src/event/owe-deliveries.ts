@@ -1,0 +1,53 @@
+import type { EventType, NewDelivery } from '@curfew/domain';
+import type { Query } from '../database.js';
+import { toInstant } from '../instant.js';
+import type { PlacedEvent } from './append-events.js';
+
+/** When the row itself asks for the first attempt; until then the job that is enqueued at once has it (engine rule 17). */
+const SAFETY_NET_SECONDS = 10;
+
+/** One delivery for each event and each subscription that wants it, as the subscriptions are now. */
+export async function oweDeliveries(
+  query: Query,
+  events: readonly PlacedEvent[],
+  keepTryingSeconds: number,
+): Promise<NewDelivery[]> {
+  const rows = await query<{ id: string; subscription_id: string; type: EventType }>(
+    `insert into deliveries
+       (tenant_id, subscription_id, event_id, event_seq, type, next_attempt_at, decided_at, give_up_at)
+     select s.tenant_id, s.id, e.id, e.seq, e.type, now() + make_interval(secs => $11), e.at,
+       e.at + make_interval(secs => $12)
+     from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::timestamptz[], $6::text[], $7::text[],
+       $8::text[], $9::uuid[], $10::uuid[])
+       with ordinality e (tenant_id, id, seq, type, at, application, cause, groups, only_one, except_one, place)
+     join subscriptions s on s.tenant_id = e.tenant_id and s.status = 'enabled'
+     where s.id = e.only_one or (
+       e.only_one is null and s.id is distinct from e.except_one
+       and ('*' = any(s.events) or e.type = any(s.events))
+       and (s.filter_application is null or e.application = any(s.filter_application))
+       and (s.filter_cause is null or e.cause = any(s.filter_cause))
+       and (s.filter_group is null or e.groups::jsonb ?| s.filter_group)
+     )
+     order by e.place, s.number
+     returning id, subscription_id, type`,
+    [
+      events.map((e) => e.tenantId),
+      events.map((e) => e.id),
+      events.map((e) => e.seq),
+      events.map((e) => e.type),
+      events.map((e) => toInstant(e.at)),
+      events.map((e) => text(e.data['application'])),
+      events.map((e) => text(e.data['cause'])),
+      events.map((e) => JSON.stringify(e.data['groups'] ?? [])),
+      events.map((e) => e.only ?? null),
+      events.map((e) => e.except ?? null),
+      SAFETY_NET_SECONDS,
+      keepTryingSeconds,
+    ],
+  );
+  return rows.map((row) => ({ id: row.id, subscriptionId: row.subscription_id, type: row.type }));
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,99 @@
+import { bornTenant, decisionOn, describeLedger, eventsOf, NOW, started, subscribed } from '@curfew/domain/testing';
+import { canonicalJson, type Tenant } from '@curfew/domain';
+import { createHash } from 'node:crypto';
+import { useFreshDatabase } from '../testing/fresh-database.js';
+
+const fresh = useFreshDatabase();
+
+describeLedger(async () => fresh.truth);
+
+async function endedSessions(tenant: Tenant, count: number) {
+  const records = await Promise.all(Array.from({ length: count }, () => started(fresh.truth, tenant)));
+  await fresh.truth.ledger.commit(records.map((record) => decisionOn(record)));
+}
+
+describe('the chain', () => {
+  it('can be recomputed by anybody from the feed', async () => {
+    const tenant = await bornTenant(fresh.truth);
+    await started(fresh.truth, tenant, { subject: 'Ünï "x" \\ \u2028', labels: { b: '1', a: '2' } });
+    await endedSessions(tenant, 2);
+    let previous = '0'.repeat(64);
+    for (const { hash, timestamp, ...event } of await eventsOf(fresh.truth, tenant)) {
+      const hashed = canonicalJson({ ...event, timestamp: new Date(timestamp).toISOString() });
+      previous = createHash('sha256').update(`${previous}\n${hashed}`).digest('hex');
+      expect(hash).toBe(previous);
+    }
+  });
+
+  const tampered: [string, string, number][] = [
+    ['a member of the data', `update events set data = replace(data::text, '"ann"', '"bob"')::json where seq = 3`, 3],
+    ['the instant', `update events set at = at + interval '1 ms' where seq = 2`, 2],
+    ['the type', `update events set type = 'session.locked' where seq = 4`, 4],
+    ['the id', `update events set id = gen_random_uuid() where seq = 1`, 1],
+    ['the session it is filed under', `update events set session_id = 'x' where seq = 2`, 2],
+    ['an event taken out', `delete from events where seq = 3`, 3],
+    ['the last event taken out', `delete from events where seq = 4`, 4],
+  ];
+  it.each(tampered)('shows %s', async (_, statement, place) => {
+    const { truth, source } = fresh;
+    const tenant = await bornTenant(truth);
+    await endedSessions(tenant, 2);
+    expect(await truth.ledger.verify(tenant.id)).toBeUndefined();
+    await source.query('alter table events disable trigger append_only');
+    await source.query(`${statement} and tenant_id = $1`, [tenant.id]);
+    await source.query('alter table events enable trigger append_only');
+    expect(await truth.ledger.verify(tenant.id)).toBe(place);
+  });
+
+  it.each(['update events set type = null', 'delete from events', 'truncate events'])('refuses "%s"', async (sql) => {
+    await expect(fresh.database.query(sql)).rejects.toThrow(/append-only/);
+  });
+});
+
+describe('many at a time', () => {
+  it('drains more waiting events than fit one transaction before any decision', async () => {
+    const { truth, database } = fresh;
+    const tenant = await bornTenant(truth);
+    const record = await started(truth, tenant);
+    await database.query(
+      `insert into event_intake (tenant_id, id, type, at, data)
+       select $1, gen_random_uuid(), 'policy.published', now(), '{}' from generate_series(1, 4500)`,
+      [tenant.id],
+    );
+    const { events } = await truth.ledger.commit([decisionOn(record)]);
+    expect(events).toHaveLength(4_502);
+    expect(events.at(-1)).toMatchObject({ seq: 4_502, type: 'session.revoked' });
+    expect(await truth.ledger.verify(tenant.id)).toBeUndefined();
+  });
+
+  it('owes deliveries that the row itself asks for in time', async () => {
+    const { truth, database } = fresh;
+    const tenant = await bornTenant(truth);
+    const { id } = await subscribed(truth, tenant);
+    await truth.ledger.commit([decisionOn(await started(truth, tenant))]);
+    const rows = await database.query<{ wait: string; give_up_at: Date; type: string }>(
+      `select extract(epoch from next_attempt_at - now()) as wait, give_up_at, type from deliveries
+       where subscription_id = $1 order by id`,
+      [id],
+    );
+    for (const { wait } of rows) expect(Math.abs(Number(wait) - 10)).toBeLessThan(2);
+    expect(rows[1]!.give_up_at.getTime()).toBe(NOW + 900_040 + 86_400_000);
+  });
+
+  it('lets writers of crossing tenants through without a deadlock', async () => {
+    const { truth } = fresh;
+    const [one, two] = [await bornTenant(truth), await bornTenant(truth)];
+    const pairs = await Promise.all(
+      Array.from({ length: 8 }, async () => [await started(truth, one), await started(truth, two)]),
+    );
+    const commits = pairs.map((pair, index) => {
+      const decisions = pair.map((record) => decisionOn(record));
+      return truth.ledger.commit(index % 2 === 0 ? decisions : decisions.reverse());
+    });
+    await Promise.all(commits);
+    for (const tenant of [one, two]) {
+      expect(await eventsOf(truth, tenant)).toHaveLength(16);
+      expect(await truth.ledger.verify(tenant.id)).toBeUndefined();
+    }
+  });
+});

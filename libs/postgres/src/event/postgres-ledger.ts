@@ -1,0 +1,133 @@
+import {
+  Ledger,
+  canonicalJson,
+  decisionName,
+  gateDecisions,
+  type Committed,
+  type Decision,
+  type EventData,
+  type EventFilter,
+  type EventType,
+  type Gated,
+  type LedgerEvent,
+  type Page,
+  type PageRequest,
+} from '@curfew/domain';
+import { numberCursor } from '../cursor.js';
+import type { Database, Query } from '../database.js';
+import { appendEvents } from './append-events.js';
+import { lockSessions, writeSessions } from './decided-sessions.js';
+import { drainIntake } from './drain-intake.js';
+import { eventId } from './event-id.js';
+import { lockHeads } from './ledger-heads.js';
+import { verifyChain } from './verify-chain.js';
+
+const DAY_SECONDS = 86_400;
+
+/** Waiting events taken in one transaction; more of them go into transactions of their own, before any decision. */
+const INTAKE_BATCH = 2_000;
+
+export interface LedgerOptions {
+  /** Longest life of a token that some receiver may honour: deliveries are retried at least that long, and a day. */
+  readonly longestTokenSeconds: number;
+}
+
+interface EventRow {
+  id: string;
+  seq: string;
+  type: EventType;
+  at: Date;
+  data: EventData;
+  hash: string;
+}
+
+function toEvent(row: EventRow): LedgerEvent {
+  const { id, type, data, hash } = row;
+  return { id, seq: Number(row.seq), type, timestamp: row.at.getTime(), data, hash };
+}
+
+export class PostgresLedger extends Ledger {
+  private readonly keepTryingSeconds: number;
+
+  constructor(
+    private readonly database: Database,
+    options: LedgerOptions,
+  ) {
+    super();
+    this.keepTryingSeconds = Math.max(DAY_SECONDS, options.longestTokenSeconds);
+  }
+
+  override async commit(decisions: readonly Decision[]): Promise<Committed> {
+    const earlier: Committed[] = [];
+    for (;;) {
+      const { committed, waiting } = await this.database.transaction((query) => this.commitBatch(query, decisions));
+      if (!waiting) return together([...earlier, committed]);
+      earlier.push(committed);
+    }
+  }
+
+  override async park(decision: Decision, error: string): Promise<void> {
+    await this.database.query(
+      `insert into parked_decisions (tenant_number, session_id, decision, error) values ($1, $2, $3::json, $4)`,
+      [decision.tenantNumber, decision.sessionId, JSON.stringify(decision), error],
+    );
+  }
+
+  override async page(tenantId: string, filter: EventFilter, page: PageRequest): Promise<Page<LedgerEvent>> {
+    const after = numberCursor(page.after, '0');
+    const rows = await this.database.query<EventRow>(
+      `select id, seq, type, at, data, hash from events where tenant_id = $1 and seq > $2
+         and ($3::text is null or type = $3) and ($4::text is null or session_id = $4)
+       order by seq limit $5`,
+      [tenantId, after, filter.type ?? null, filter.sessionId ?? null, page.limit],
+    );
+    return { items: rows.map(toEvent), next: rows.at(-1)?.seq ?? after };
+  }
+
+  override verify(tenantId: string): Promise<number | undefined> {
+    return verifyChain((sql, params) => this.database.query(sql, params), tenantId);
+  }
+
+  override async parkedCount(): Promise<number> {
+    const [row] = await this.database.query<{ count: string }>(`select count(*) from parked_decisions`);
+    return Number(row!.count);
+  }
+
+  private async commitBatch(query: Query, decisions: readonly Decision[]) {
+    const heads = await lockHeads(query, [...new Set(decisions.map((decision) => decision.tenantNumber))]);
+    const intake = await drainIntake(query, [...heads.keys()], INTAKE_BATCH);
+    const waiting = intake.length === INTAKE_BATCH;
+    const gated = waiting ? { events: [], writes: [], conflicts: 0 } : await gate(query, decisions);
+    const decided = gated.events.map((event) => ({ ...event, text: canonicalJson(event.data) }));
+    await writeSessions(query, gated.writes);
+    const appended = await appendEvents(query, heads, [...intake, ...decided], this.keepTryingSeconds);
+    return { committed: { ...appended, conflicts: gated.conflicts }, waiting };
+  }
+}
+
+async function gate(query: Query, decisions: readonly Decision[]): Promise<Gated> {
+  if (decisions.length === 0) return { events: [], writes: [], conflicts: 0 };
+  const sessions = await lockSessions(query, decisions);
+  const tenantIds = new Map([...sessions.values()].map((record) => [record.tenantNumber, record.tenantId]));
+  const ids = decisions
+    .filter((decision) => decision.type !== 'revoked' && tenantIds.has(decision.tenantNumber))
+    .map((decision) => eventId(decisionName(tenantIds.get(decision.tenantNumber)!, decision)));
+  const rows = ids.length === 0 ? [] : await knownEvents(query, ids);
+  return gateDecisions(decisions, {
+    sessions,
+    known: new Map(rows.map((row) => [row.id, row.data['cause']])),
+    idOf: eventId,
+  });
+}
+
+function knownEvents(query: Query, ids: readonly string[]): Promise<Pick<EventRow, 'id' | 'data'>[]> {
+  return query(`select id, data from events where id = any($1::uuid[])`, [ids]);
+}
+
+function together(parts: readonly Committed[]): Committed {
+  return {
+    events: parts.flatMap((part) => part.events),
+    deliveries: parts.flatMap((part) => part.deliveries),
+    conflicts: parts.reduce((sum, part) => sum + part.conflicts, 0),
+  };
+}

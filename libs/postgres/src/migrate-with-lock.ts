@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+
+const LOCK = 7_262_023;
+const POLL_MS = 150;
+
+/**
+ * Runs pending migrations, one process at a time, and returns their names. The others poll: a process blocked in
+ * `pg_advisory_lock` holds a snapshot for which `create index concurrently` would wait for ever.
+ */
+export async function migrateWithLock(source: DataSource, waitMs = 60_000): Promise<string[]> {
+  const holder = source.createQueryRunner();
+  await holder.connect();
+  let held = false;
+  try {
+    for (let waited = 0; !held; waited += POLL_MS) {
+      const [row] = await holder.query('select pg_try_advisory_lock($1) as held', [LOCK]);
+      held = row.held;
+      if (!held && waited >= waitMs) throw new Error('another process holds the migration lock');
+      if (!held) await sleep(POLL_MS);
+    }
+    const run = await source.runMigrations({ transaction: 'each' });
+    return run.map((migration) => migration.name);
+  } finally {
+    if (held) await holder.query('select pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
+    await holder.release();
+  }
+}

@@ -1,0 +1,39 @@
+import type { SessionRecord } from '@curfew/domain';
+import type { Query } from '../database.js';
+import { toInstant } from '../instant.js';
+
+/** False when the tenant has a session of this id already. */
+export async function insertSession(query: Query, record: SessionRecord, contentHash: string): Promise<boolean> {
+  const rows = await query(
+    `insert into sessions (tenant_id, id, subject, application, groups, client_type, classification, labels,
+       authentication, parent_id, content_hash, started_at, authenticated_at, last_activity_at, limits, trace, observed,
+       generation)
+     values ($1, $2, $3, $4, $5, $6, $7, $8::json, $9::json, $10, $11, $12, $13, $12, $14::json, $15::json, $16::json,
+       $17)
+     on conflict do nothing returning id`,
+    [
+      record.tenantId,
+      record.sessionId,
+      record.subject,
+      record.application,
+      record.groups,
+      record.clientType ?? null,
+      record.classification ?? null,
+      JSON.stringify(record.labels),
+      json(record.authentication),
+      record.parentId ?? null,
+      contentHash,
+      toInstant(record.startedAt),
+      toInstant(record.authenticatedAt),
+      JSON.stringify(record.limits),
+      JSON.stringify(record.trace),
+      json(record.observed),
+      record.generation,
+    ],
+  );
+  return rows.length === 1;
+}
+
+function json(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
