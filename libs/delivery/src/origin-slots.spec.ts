@@ -1,0 +1,38 @@
+import { OriginSlots } from './origin-slots.js';
+
+/** Work that ends when told to, and a log of what began. */
+function workshop(slots: OriginSlots) {
+  const began: string[] = [];
+  const end = new Map<string, () => void>();
+  const start = (origin: string, name: string) =>
+    slots.run(origin, () => {
+      began.push(name);
+      return new Promise<void>((resolve) => end.set(name, resolve));
+    });
+  return { began, start, end: (name: string) => end.get(name)?.() };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('OriginSlots', () => {
+  it('lets the next begin when one ends, in order, and keeps origins apart', async () => {
+    const { began, start, end } = workshop(new OriginSlots(2));
+    const all = ['a1', 'a2', 'a3', 'a4'].map((name) => start('a', name));
+    all.push(start('b', 'b1'));
+    expect(began).toEqual(['a1', 'a2', 'b1']);
+    end('a2');
+    await settled();
+    expect(began).toEqual(['a1', 'a2', 'b1', 'a3']);
+    for (const name of ['a1', 'a3', 'b1']) end(name);
+    await settled();
+    end('a4');
+    await Promise.all(all);
+    expect(began).toEqual(['a1', 'a2', 'b1', 'a3', 'a4']);
+  });
+
+  it('gives the slot back when the work fails', async () => {
+    const slots = new OriginSlots(1);
+    await expect(slots.run('a', () => Promise.reject(new Error('x')))).rejects.toThrow('x');
+    await expect(slots.run('a', () => Promise.resolve(1))).resolves.toBe(1);
+  });
+});

@@ -1,0 +1,39 @@
+import type { OutboundAnswer } from '@curfew/domain';
+import { TooLate } from './deadline.js';
+import { NotResolved, Refused } from './destination-guard.js';
+
+/** What receivers' owners are told. No address, since that would tell how our network is built. */
+const TEXTS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EPIPE: 'connection reset',
+  UND_ERR_SOCKET: 'connection closed before the answer was complete',
+  ENETUNREACH: 'network unreachable',
+  EHOSTUNREACH: 'host unreachable',
+  ETIMEDOUT: 'timeout: no connection',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout: no connection',
+  UND_ERR_HEADERS_OVERFLOW: 'the answer has too many headers',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'TLS: the certificate is for another name',
+  CERT_HAS_EXPIRED: 'TLS: the certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'TLS: the certificate is not from a known authority',
+  SELF_SIGNED_CERT_IN_CHAIN: 'TLS: the certificate is not from a known authority',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'TLS: the certificate is not from a known authority',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'TLS: the certificate is not from a known authority',
+};
+
+/** The answer that stands for an error of the guard, the network or the HTTP client. */
+export function outboundFailure(error: unknown): OutboundAnswer {
+  if (error instanceof Refused) return { kind: 'refused', error: error.message };
+  if (error instanceof NotResolved) return { kind: 'unreachable', error: error.message };
+  if (error instanceof TooLate) return { kind: 'unreachable', error: 'timeout: no complete answer in time' };
+  const code = codeOf(error);
+  // The client refuses headers that would break out of their line.
+  if (code === 'UND_ERR_INVALID_ARG') return { kind: 'refused', error: 'the request has an invalid header' };
+  if (code.startsWith('HPE_')) return { kind: 'unreachable', error: 'the answer is not HTTP' };
+  return { kind: 'unreachable', error: TEXTS[code] ?? `connection failed (${code})` };
+}
+
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' && /^[A-Z0-9_]+$/.test(code) ? code : 'unknown';
+}
