@@ -1,0 +1,57 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { ActivityMetrics } from './activity/activity-metrics.js';
+import { ActivityController } from './activity/activity.controller.js';
+import { AuditController } from './audit/audit.controller.js';
+import { CheckController } from './check/check.controller.js';
+import { EventsController } from './events/events.controller.js';
+import { ContractGuard } from './http/contract.guard.js';
+import { Metrics } from './http/metrics.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { KeysController } from './keys/keys.controller.js';
+import { HealthController } from './operations/health.controller.js';
+import { MetricsController } from './operations/metrics.controller.js';
+import { Readiness } from './operations/readiness.js';
+import { StoreMetrics } from './operations/store-metrics.js';
+import { EffectiveLimitsController } from './policies/effective-limits.controller.js';
+import { PoliciesController } from './policies/policies.controller.js';
+import { PolicyPublisher } from './policies/policy-publisher.js';
+import { SessionHistoryController } from './sessions/session-history.controller.js';
+import { SessionsController } from './sessions/sessions.controller.js';
+import { type Connections, StoresModule } from './stores.module.js';
+import { DeliveriesController } from './subscriptions/deliveries.controller.js';
+import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
+import { TenantsController } from './tenants/tenants.controller.js';
+
+@Module({
+  controllers: [
+    ActivityController,
+    AuditController,
+    CheckController,
+    DeliveriesController,
+    EffectiveLimitsController,
+    EventsController,
+    HealthController,
+    KeysController,
+    MetricsController,
+    PoliciesController,
+    SessionHistoryController,
+    SessionsController,
+    SubscriptionsController,
+    TenantsController,
+  ],
+  providers: [
+    ActivityMetrics,
+    Metrics,
+    PolicyPublisher,
+    Readiness,
+    StoreMetrics,
+    { provide: APP_GUARD, useClass: ContractGuard },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+  ],
+})
+export class AppModule {
+  static with(connections: Connections): DynamicModule {
+    return { module: AppModule, imports: [StoresModule.with(connections)] };
+  }
+}

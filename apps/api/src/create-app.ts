@@ -1,0 +1,41 @@
+import { Authenticator } from '@curfew/domain';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LogController } from 'fastify';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import { authenticateRequests } from './http/authenticate.js';
+import { acceptJson } from './http/json-body.js';
+import { Metrics } from './http/metrics.js';
+import { NestLog } from './http/nest-log.js';
+import { requestId } from './http/request-id.js';
+import { logRequests } from './http/request-log.js';
+import { measureRequests } from './operations/request-metrics.js';
+import type { Connections } from './stores.module.js';
+
+/** The API on Fastify, ready to listen. */
+export async function createApp(connections: Connections, logger: Logger): Promise<NestFastifyApplication> {
+  const { config } = connections;
+  const adapter = new FastifyAdapter({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestId,
+    bodyLimit: config.bodyLimitBytes,
+    routerOptions: { maxParamLength: 1024 },
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(connections), adapter, {
+    bodyParser: false,
+    logger: new NestLog(logger),
+    abortOnError: false,
+  });
+  const server = app.getHttpAdapter().getInstance();
+  await app.register(helmet, { contentSecurityPolicy: false });
+  acceptJson(server, config.bodyLimitBytes);
+  logRequests(server);
+  measureRequests(server, app.get(Metrics));
+  authenticateRequests(server, app.get(Authenticator));
+  return app;
+}

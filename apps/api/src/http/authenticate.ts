@@ -1,0 +1,15 @@
+import type { Authenticator } from '@curfew/domain';
+import type { FastifyInstance } from 'fastify';
+
+/** Paths that need no key: what orchestrators, browsers and tools read. */
+const OPEN = /^\/(health\/|openapi\.json$|docs(\/|$))/;
+
+/** Authenticates before anything of the body is read, so that strangers cost next to nothing. */
+export function authenticateRequests(server: FastifyInstance, authenticator: Authenticator): void {
+  server.decorateRequest('caller', undefined);
+  server.addHook('onRequest', async (request) => {
+    const path = request.url.split('?', 1)[0] as string;
+    if (OPEN.test(path)) return;
+    request.caller = await authenticator.authenticate(request.headers.authorization);
+  });
+}

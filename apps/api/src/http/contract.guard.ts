@@ -1,0 +1,39 @@
+import { CurfewError } from '@curfew/domain';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { CONTRACT, type Contract } from './endpoint.js';
+import { requireStorable } from './storable.js';
+import { Closed } from './schema.js';
+import { validate } from './validate.js';
+
+const NO_QUERY = Closed({});
+
+/** Enforces what `@Endpoint` declares: scope first, then path, query and body. A route without a contract is closed. */
+@Injectable()
+export class ContractGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const contract = this.reflector.get<Contract | undefined>(CONTRACT, context.getHandler());
+    if (!contract) throw new Error(`${context.getClass().name}.${context.getHandler().name} declares no contract`);
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    requireScope(contract.scope, request);
+    if (contract.params) validate(contract.params, request.params, 'parameter');
+    validate(contract.query ?? NO_QUERY, request.query, 'parameter');
+    if (contract.body) {
+      if (request.body === undefined) throw new CurfewError('invalid_json', 'A JSON body is required');
+      validate(contract.body, request.body, 'pointer');
+      requireStorable(request.body);
+    } else if (request.body !== undefined && request.body !== null) {
+      throw new CurfewError('validation_failed', 'This request takes no body');
+    }
+    return true;
+  }
+}
+
+function requireScope(scope: Contract['scope'], { caller }: FastifyRequest): void {
+  if (scope === 'public') return;
+  if (!caller) throw new CurfewError('unauthenticated', 'A key is required');
+  if (!caller.scopes.includes(scope)) throw new CurfewError('insufficient_scope', `The key needs the scope ${scope}`);
+}

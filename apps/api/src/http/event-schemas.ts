@@ -1,0 +1,74 @@
+import { EVENT_TYPES, type EventType } from '@curfew/domain';
+import { type TSchema, Type } from '@sinclair/typebox';
+import { Instant } from './schema.js';
+
+const common = {
+  eventId: Type.String({ format: 'uuid' }),
+  schema: Type.Literal(1),
+  tenant: Type.String({ description: "The tenant's id." }),
+  decidedAt: Instant('When it was decided.'),
+};
+
+const session = {
+  ...common,
+  sessionId: Type.String(),
+  parentId: Type.Optional(Type.String()),
+  subject: Type.String(),
+  application: Type.String(),
+  groups: Type.Optional(Type.Array(Type.String())),
+  labels: Type.Optional(Type.Record(Type.String(), Type.String())),
+  startedAt: Instant('When the session started.'),
+  lastActivityAt: Instant('The last activity that counted.'),
+  generation: Type.Optional(Type.Integer({ description: 'The limits generation it was decided under.' })),
+  policies: Type.Optional(
+    Type.Array(Type.Object({ field: Type.String(), policy: Type.String(), version: Type.Integer() })),
+  ),
+  authentication: Type.Optional(
+    Type.Object({
+      issuer: Type.Optional(Type.String()),
+      sub: Type.Optional(Type.String()),
+      sid: Type.Optional(Type.String()),
+    }),
+  ),
+};
+const deadline = {
+  clock: Type.Optional(Type.String({ description: 'Which clock: idle, absolute or locked.' })),
+  deadline: Type.Optional(Instant('The deadline it is about.')),
+  latenessMs: Type.Optional(Type.Integer({ description: 'Decision time minus deadline.' })),
+};
+const cause = { cause: Type.Optional(Type.String()) };
+const asked = { reason: Type.Optional(Type.String()), actor: Type.Optional(Type.String()) };
+
+const policy = { policy: Type.String(), version: Type.Integer(), generation: Type.Integer(), actor: Type.String() };
+const subscription = { subscriptionId: Type.String() };
+
+const data: Record<EventType, Record<string, TSchema>> = {
+  'session.started': session,
+  'session.expiring': {
+    ...session,
+    ...deadline,
+    expiresAt: Type.Optional(Instant('The deadline.')),
+    msLeft: Type.Optional(Type.Integer()),
+  },
+  'session.extended': { ...session, ...deadline },
+  'session.locked': { ...session, ...deadline, ...cause },
+  'session.would_have_ended': { ...session, ...deadline, ...cause },
+  'session.revoked': { ...session, ...deadline, ...cause, ...asked, cause: Type.String() },
+  'policy.published': { ...common, ...policy },
+  'policy.deleted': { ...common, ...policy },
+  'subscription.disabled': { ...common, ...subscription, reason: Type.String() },
+  'subscription.test': { ...common, ...subscription },
+  'delivery.dead': { ...common, ...subscription },
+};
+
+/** The body of each event as a receiver gets it. Members may be added. */
+export const eventSchemas = Object.fromEntries(
+  EVENT_TYPES.map((type) => [
+    type,
+    Type.Object({
+      type: Type.Literal(type),
+      timestamp: Instant('When it was decided.'),
+      data: Type.Object(data[type], { additionalProperties: true }),
+    }),
+  ]),
+) as unknown as Record<EventType, TSchema>;

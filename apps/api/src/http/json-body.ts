@@ -1,0 +1,59 @@
+import { isUtf8 } from 'node:buffer';
+import { CurfewError } from '@curfew/domain';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import parseJson from 'secure-json-parse';
+
+/** Administrative bodies are small; only the hot endpoints take batches. */
+const ADMIN_LIMIT_BYTES = 65_536;
+const HOT_PATHS = new Set(['/v1/activity', '/v1/check']);
+const DEEPEST = 16;
+
+/** Parses JSON bodies: limited in size and depth before they are parsed, without prototype poisoning. */
+export function acceptJson(server: FastifyInstance, hotLimitBytes: number): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: Math.max(hotLimitBytes, ADMIN_LIMIT_BYTES) },
+    async (request: FastifyRequest, body: Buffer) => {
+      const limit = HOT_PATHS.has(request.routeOptions.url ?? '') ? hotLimitBytes : ADMIN_LIMIT_BYTES;
+      if (body.length > limit) throw new CurfewError('body_too_large', `The body may have at most ${limit} bytes`);
+      if (body.length === 0) return undefined;
+      if (!isUtf8(body)) throw new CurfewError('invalid_json', 'The body is not valid UTF-8');
+      if (depth(body) > DEEPEST)
+        throw new CurfewError('invalid_json', `The body is nested deeper than ${DEEPEST} levels`);
+      try {
+        return parseJson(body.toString('utf8'), null, { protoAction: 'error', constructorAction: 'error' });
+      } catch (error) {
+        const forbidden = error instanceof SyntaxError && /forbidden prototype/.test(error.message);
+        throw new CurfewError(
+          'invalid_json',
+          forbidden ? 'The body has a member named __proto__ or constructor.prototype' : 'The body is not valid JSON',
+        );
+      }
+    },
+  );
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPENING = new Set([0x5b, 0x7b]);
+const CLOSING = new Set([0x5d, 0x7d]);
+
+/** The deepest nesting of brackets outside strings; stops counting once it is too deep. */
+function depth(body: Buffer): number {
+  let open = 0;
+  let deepest = 0;
+  for (let i = 0; i < body.length && deepest <= DEEPEST; i++) {
+    const byte = body[i] as number;
+    if (byte === QUOTE) {
+      for (i++; i < body.length && body[i] !== QUOTE; i++) if (body[i] === BACKSLASH) i++;
+    } else if (byte < 0x5b) {
+      continue;
+    } else if (OPENING.has(byte)) {
+      deepest = Math.max(deepest, ++open);
+    } else if (CLOSING.has(byte)) {
+      open--;
+    }
+  }
+  return deepest;
+}

@@ -1,0 +1,27 @@
+import { CurfewError } from '@curfew/domain';
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { problemOf, refusalOf } from './problem.js';
+
+/** Every refusal and every fault leaves as a problem document (RFC 9457); faults of ours are logged with their cause. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const refusal = refusalOf(error);
+    if (refusal.status >= 500) request.log.error({ err: error, reqId: request.id }, refusal.code);
+    if (refusal.retryAfterSeconds !== undefined) void reply.header('retry-after', refusal.retryAfterSeconds);
+    const challenge = challengeOf(refusal);
+    if (challenge) void reply.header('www-authenticate', challenge);
+    void reply.status(refusal.status).header('content-type', 'application/problem+json').send(problemOf(refusal));
+  }
+}
+
+/** RFC 6750 §3: how the key was insufficient. */
+function challengeOf({ code }: CurfewError): string | undefined {
+  if (code === 'unauthenticated') return 'Bearer realm="curfew", error="invalid_token"';
+  if (code === 'insufficient_scope') return 'Bearer realm="curfew", error="insufficient_scope"';
+  return undefined;
+}

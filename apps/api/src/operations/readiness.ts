@@ -1,0 +1,47 @@
+import { Database } from '@curfew/postgres';
+import { WorkerHeartbeats } from '@curfew/redis';
+import { Injectable } from '@nestjs/common';
+
+const PATIENCE_MS = 2_000;
+
+/** Whether requests can be served: each part is asked at once, and none may keep the answer waiting. */
+@Injectable()
+export class Readiness {
+  private draining = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly heartbeats: WorkerHeartbeats,
+  ) {}
+
+  /** From here on not ready: load balancers should look elsewhere while requests under way finish. */
+  drain(): void {
+    this.draining = true;
+  }
+
+  async check(): Promise<Record<string, string>> {
+    const [postgres, redis, worker] = await Promise.all([
+      ask(() => this.database.query('select 1', [])),
+      ask(() => this.heartbeats.now()),
+      ask(async () => {
+        if ((await this.heartbeats.alive()) === 0) throw new Error('no worker is alive');
+      }),
+    ]);
+    return { api: this.draining ? 'draining' : 'ok', postgres, redis, worker };
+  }
+}
+
+async function ask(call: () => Promise<unknown>): Promise<string> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('no answer')), PATIENCE_MS);
+    });
+    await Promise.race([call(), late]);
+    return 'ok';
+  } catch (error) {
+    return error instanceof Error && /no worker|no answer/.test(error.message) ? error.message : 'away';
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,18 @@
+import type { FastifyInstance } from 'fastify';
+import { Histogram } from 'prom-client';
+import type { Metrics } from '../http/metrics.js';
+
+/** Duration of requests by route template and status. */
+export function measureRequests(server: FastifyInstance, { registry }: Metrics): void {
+  const durations = new Histogram({
+    name: 'curfew_http_request_duration_seconds',
+    help: 'Duration of HTTP requests.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [registry],
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unmatched';
+    durations.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+  });
+}

@@ -1,0 +1,53 @@
+import { CurfewError, type KeyRecord, Ledger, ListSessions, SessionRecords } from '@curfew/domain';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import type { Static } from '@sinclair/typebox';
+import { Caller } from '../http/caller.js';
+import { Endpoint } from '../http/endpoint.js';
+import { EventPage, eventOut } from '../http/event-out.js';
+import { pageOf, PageQuery } from '../http/page-query.js';
+import { deadlineOut } from './deadline-out.js';
+import { DeadlineOut, SessionPath } from './session-schemas.js';
+
+const HistoryQuery = PageQuery({});
+
+/** Why a session ends when it does, and what happened to it. */
+@Controller('v1/sessions/:id')
+export class SessionHistoryController {
+  constructor(
+    private readonly sessions: ListSessions,
+    private readonly records: SessionRecords,
+    private readonly ledger: Ledger,
+  ) {}
+
+  @Get('deadline')
+  @Endpoint({
+    tag: 'Sessions',
+    summary: 'Explain the deadline',
+    description: 'Every deadline that could end the session, the rule and version behind it, and what last moved it.',
+    scope: 'sessions:read',
+    params: SessionPath,
+    answers: { 200: { description: 'The explanation.', schema: DeadlineOut } },
+    problems: ['not_found'],
+  })
+  async deadline(@Param() { id }: SessionPath, @Caller() caller: KeyRecord) {
+    const details = await this.sessions.find(caller.tenantId, id);
+    if (!details) throw new CurfewError('not_found', 'There is no such session');
+    return deadlineOut(details);
+  }
+
+  @Get('events')
+  @Endpoint({
+    tag: 'Sessions',
+    summary: "Read a session's history",
+    scope: 'sessions:read',
+    params: SessionPath,
+    query: HistoryQuery,
+    answers: { 200: { description: 'Its events, in ledger order.', schema: EventPage } },
+    problems: ['not_found'],
+  })
+  async events(@Param() { id }: SessionPath, @Query() query: Static<typeof HistoryQuery>, @Caller() caller: KeyRecord) {
+    if (!(await this.records.find(caller.tenantId, id))) throw new CurfewError('not_found', 'There is no such session');
+    const page = await this.ledger.page(caller.tenantId, { sessionId: id }, pageOf(query));
+    return { events: page.items.map(eventOut), next: page.next };
+  }
+}
