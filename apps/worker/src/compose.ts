@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import type { Config } from '@curfew/config';
+import { GuardedSender, SecretBox } from '@curfew/delivery';
+import { Authenticator, RedateTenant } from '@curfew/domain';
+import {
+  type Database,
+  PostgresDeliveries,
+  PostgresKeys,
+  PostgresLedger,
+  PostgresPolicies,
+  PostgresSessionRecords,
+} from '@curfew/postgres';
+import {
+  Alarms,
+  BullJobQueue,
+  RedisKeyMirror,
+  RedisLiveSessions,
+  RedisOutbox,
+  ShardLeases,
+  SystemClock,
+  WorkerHeartbeats,
+} from '@curfew/redis';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { Sweeper } from './alarms/sweeper.js';
+import { Watchdog } from './alarms/watchdog.js';
+import { DeliveryDispatcher } from './deliveries/delivery-dispatcher.js';
+import { jobHandlers } from './handlers.js';
+import { LedgerWriter } from './ledger/ledger-writer.js';
+import { measureStores } from './operations/store-metrics.js';
+import { WorkerMetrics } from './operations/worker-metrics.js';
+import { WorkerState } from './operations/worker-state.js';
+import { QueueWorkers } from './queue-workers.js';
+import { schedules } from './schedules.js';
+import { Timers } from './timers.js';
+
+const LEASE_MS = 5_000;
+const WATCH_EVERY_MS = 1_000;
+/** Below this `hz`, Redis wakes blocked clients too coarsely for alarms to be precise. */
+const FINE_HZ = 50;
+
+export interface Parts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly redis: Redis;
+  readonly blocking: Redis;
+  readonly logger: Logger;
+  readonly worker: string;
+  readonly version: string;
+  readonly hz: number;
+}
+
+/** The worker's whole work: alarms, sweeps, ledger, deliveries, schedules. `start` sets it going, `stop` drains it. */
+export function compose({ config, database, redis, blocking, logger, worker, version, hz }: Parts) {
+  const clock = new SystemClock();
+  const metrics = new WorkerMetrics();
+  const heartbeats = new WorkerHeartbeats(redis);
+  const jobs = new BullJobQueue(redis);
+  const alarms = new Alarms(jobs, config.bucketMs);
+  const live = new RedisLiveSessions(redis, config.shards, alarms);
+  const outbox = new RedisOutbox(redis, blocking, config.shards, worker);
+  const ledger = new PostgresLedger(database, { longestTokenSeconds: config.longestTokenSeconds });
+  const records = new PostgresSessionRecords(database);
+  const policies = new PostgresPolicies(database);
+  const deliveries = new PostgresDeliveries(database);
+  const keys = new PostgresKeys(database);
+  const mirror = new RedisKeyMirror(redis);
+  const sender = new GuardedSender({
+    permitted: config.webhookAllow,
+    clock,
+    userAgent: `Curfew/${version}`,
+    timeoutMs: config.webhookTimeoutSeconds * 1000,
+    ca: config.ca,
+  });
+  const sweeper = new Sweeper(live, alarms);
+  const dispatcher = new DeliveryDispatcher(jobs);
+  const precise = hz < FINE_HZ;
+  const watchdog = new Watchdog(live, sweeper, metrics, {
+    everyMs: WATCH_EVERY_MS,
+    bucketMs: config.bucketMs,
+    precise,
+  });
+  const writer = new LedgerWriter(outbox, new ShardLeases(redis, config.shards, worker, LEASE_MS), ledger, {
+    dispatcher,
+    metrics,
+    logger,
+  });
+  const redating = new RedateTenant(policies, records, live, () => clock.now());
+  const box = new SecretBox(config.masterKey);
+  const handlers = jobHandlers({
+    sweeper,
+    bucketMs: config.bucketMs,
+    delivery: { deliveries, sender, box, dispatcher, clock },
+    redating,
+    metrics,
+  });
+  measureStores(metrics, { live, outbox, ledger, deliveries, heartbeats, clock });
+  const state = new WorkerState({
+    postgres: () => database.query('select 1'),
+    redis: () => heartbeats.now(),
+  });
+  const sha256Hex = (text: string) => createHash('sha256').update(text).digest('hex');
+  const clocks = { monotonic: () => performance.now(), wall: () => clock.now() };
+  const authenticator = new Authenticator(mirror, keys, sha256Hex, clocks);
+
+  const start = () => {
+    const writing = writer.run();
+    const queues = new QueueWorkers(config.redisUrl, handlers, logger);
+    const table = schedules({
+      worker,
+      watchdog,
+      heartbeats,
+      live,
+      outbox,
+      records,
+      deliveries,
+      dispatcher,
+      policies,
+      jobs,
+      keys,
+      mirror,
+      endedKeptMs: config.endedKeptSeconds * 1000,
+    });
+    const timers = new Timers(table, logger);
+    return async () => {
+      state.drain();
+      await heartbeats.leave(worker).catch(() => undefined);
+      watchdog.stop();
+      writer.stop();
+      await Promise.all([timers.stop(), queues.close(), writing]);
+      await Promise.all([jobs.close(), sender.close()]);
+    };
+  };
+  return { operations: { metrics, state, authenticator }, start };
+}

@@ -1,0 +1,66 @@
+import { envelope, judgeAttempt, type SecretBox, webhookHeaders } from '@curfew/delivery';
+import type { AttemptOutcome, ClaimedDelivery, Clock, Deliveries, JobHandler, WebhookSender } from '@curfew/domain';
+import type { WorkerMetrics } from '../operations/worker-metrics.js';
+import type { DeliveryDispatcher } from './delivery-dispatcher.js';
+
+/** A claim outlasts the worst job: 100 deliveries, 32 at a time, each up to the longest timeout of 30 s. */
+const CLAIM_MS = 150_000;
+/** Outcomes are recorded while slower deliveries of the same job are still under way. */
+const RECORD_EVERY_MS = 200;
+
+export interface DeliveryTools {
+  readonly deliveries: Deliveries;
+  readonly sender: WebhookSender;
+  readonly box: SecretBox;
+  readonly dispatcher: DeliveryDispatcher;
+  readonly clock: Clock;
+}
+
+/** Sends up to 100 deliveries of one subscription at once. A job that comes twice finds nothing left to claim. */
+export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): JobHandler<'deliver'> {
+  const { deliveries, sender, box, dispatcher, clock } = tools;
+
+  async function attempt(delivery: ClaimedDelivery, url: string, secret: string) {
+    const body = envelope(delivery.event);
+    const at = clock.now();
+    const headers = webhookHeaders({ id: delivery.event.id, at, body, secrets: [secret] });
+    const answer = await sender.send({ url, headers, body });
+    return judgeAttempt(delivery, answer, clock.now(), Math.random);
+  }
+
+  return async ({ subscriptionId, items }) => {
+    const batch = await deliveries.claim(subscriptionId, items, CLAIM_MS);
+    if (!batch) return;
+    const secret = box.open(batch.sealedSecret, batch.tenantId);
+    const waiting: AttemptOutcome[] = [];
+    let gone: string | undefined;
+    const record = async () => {
+      const outcomes = waiting.splice(0);
+      if (outcomes.length > 0) await deliveries.settle(subscriptionId, outcomes);
+      for (const outcome of outcomes) {
+        if (outcome.result !== 'failed') continue;
+        const delivery = batch.deliveries.find((d) => d.id === outcome.id) as ClaimedDelivery;
+        const revocation = delivery.event.type === 'session.revoked';
+        const retry = { id: outcome.id, subscriptionId, attempt: delivery.attempt, revocation };
+        // The row says when it is due: a retry that is not enqueued here is found overdue.
+        await dispatcher.retry(retry, outcome.retryInMs).catch(() => undefined);
+      }
+    };
+    let recording = Promise.resolve();
+    const timer = setInterval(() => (recording = recording.then(record)), RECORD_EVERY_MS);
+    try {
+      await Promise.all(
+        batch.deliveries.map(async (delivery) => {
+          const outcome = await attempt(delivery, batch.url, secret);
+          metrics.attempted(outcome.result, delivery, clock.now());
+          if (outcome.result === 'gone') gone = outcome.error;
+          else waiting.push(outcome);
+        }),
+      );
+    } finally {
+      clearInterval(timer);
+      await recording.then(record);
+    }
+    if (gone !== undefined) await deliveries.disable(subscriptionId, gone);
+  };
+}

@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CurfewError, type Decision, type Ledger, type Outbox, type OutboxEntry } from '@curfew/domain';
+import type { ShardLeases } from '@curfew/redis';
+import type { Logger } from 'pino';
+import type { DeliveryDispatcher } from '../deliveries/delivery-dispatcher.js';
+import type { WorkerMetrics } from '../operations/worker-metrics.js';
+
+const ENTRIES_A_READ = 32;
+const DECISIONS_A_COMMIT = 2000;
+const WAIT_MS = 200;
+const RETRY_MS = 250;
+const IDLE_COMMIT_MS = 1000;
+
+/** What follows a commit, and where faults are seen. */
+export interface LedgerFollowers {
+  readonly dispatcher: DeliveryDispatcher;
+  readonly metrics: WorkerMetrics;
+  readonly logger: Logger;
+}
+
+/** Takes decisions from the outbox to the ledger, shard by shard in order, and sends the deliveries on their way (rule 16). */
+export class LedgerWriter {
+  private stopping = false;
+  private held: readonly number[] = [];
+  private committedAt = 0;
+
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly leases: ShardLeases,
+    private readonly ledger: Ledger,
+    private readonly followers: LedgerFollowers,
+  ) {}
+
+  /** Runs until `stop`; a store that is away only makes it wait. */
+  async run(): Promise<void> {
+    while (!this.stopping) {
+      try {
+        await this.turn();
+      } catch (error) {
+        this.followers.logger.warn({ err: error }, 'ledger writer waits');
+        this.held = [];
+        await sleep(RETRY_MS);
+      }
+    }
+    await this.leases.release().catch(() => undefined);
+  }
+
+  stop(): void {
+    this.stopping = true;
+  }
+
+  private async turn(): Promise<void> {
+    const held = await this.leases.renew();
+    const gained = held.filter((shard) => !this.held.includes(shard));
+    this.held = held;
+    for (const shard of gained) await this.adopt(shard);
+    if (held.length === 0) {
+      await sleep(WAIT_MS);
+      return;
+    }
+    const entries = await this.outbox.read(held, ENTRIES_A_READ, WAIT_MS);
+    if (entries.length > 0) await this.take(entries);
+    else if (performance.now() - this.committedAt > IDLE_COMMIT_MS) await this.commit([]);
+  }
+
+  /** What the shard's last reader left unacknowledged comes before anything new. */
+  private async adopt(shard: number): Promise<void> {
+    for (;;) {
+      const left = await this.outbox.adopt(shard, ENTRIES_A_READ);
+      if (left.length === 0) return;
+      await this.take(left);
+    }
+  }
+
+  private async take(entries: readonly OutboxEntry[]): Promise<void> {
+    let batch: OutboxEntry[] = [];
+    let size = 0;
+    for (const [i, entry] of entries.entries()) {
+      batch.push(entry);
+      size += entry.decisions.length;
+      if (size < DECISIONS_A_COMMIT && i < entries.length - 1) continue;
+      await this.commit(batch.flatMap((e) => e.decisions));
+      await this.outbox.acknowledge(batch);
+      batch = [];
+      size = 0;
+    }
+  }
+
+  /** Commits all of them, or half and half, down to the one that fails for good: that is parked in sight. */
+  private async commit(decisions: readonly Decision[]): Promise<void> {
+    const { dispatcher, metrics, logger } = this.followers;
+    try {
+      const committed = await this.ledger.commit(decisions);
+      this.committedAt = performance.now();
+      metrics.committed(committed);
+      await dispatcher.dispatch(committed.deliveries);
+    } catch (error) {
+      if (error instanceof CurfewError && error.code === 'unavailable') throw error;
+      if (decisions.length === 0) throw error;
+      if (decisions.length === 1) {
+        const [decision] = decisions as [Decision];
+        logger.error({ err: error, type: decision.type }, 'a decision cannot be recorded and is parked');
+        await this.ledger.park(decision, error instanceof Error ? error.message : String(error));
+        return;
+      }
+      const middle = Math.ceil(decisions.length / 2);
+      await this.commit(decisions.slice(0, middle));
+      await this.commit(decisions.slice(middle));
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { Clock, Deliveries, Ledger, LiveSessions, Outbox } from '@curfew/domain';
+import type { WorkerHeartbeats } from '@curfew/redis';
+import type { WorkerMetrics } from './worker-metrics.js';
+
+export interface MeasuredStores {
+  readonly live: LiveSessions;
+  readonly outbox: Outbox;
+  readonly ledger: Ledger;
+  readonly deliveries: Deliveries;
+  readonly heartbeats: WorkerHeartbeats;
+  readonly clock: Clock;
+}
+
+/** Gauges read from the stores when scraped. */
+export function measureStores(metrics: WorkerMetrics, stores: MeasuredStores): void {
+  const { live, outbox, ledger, deliveries, heartbeats, clock } = stores;
+  metrics.scraped('curfew_live_sessions', 'Living sessions in the live store.', () => live.count());
+  metrics.scraped(
+    'curfew_outbox_depth',
+    'Outbox entries not yet in the ledger.',
+    async () => (await outbox.lag()).depth,
+  );
+  metrics.scraped(
+    'curfew_outbox_lag_seconds',
+    'Age of the oldest of them.',
+    async () => (await outbox.lag()).lagMs / 1000,
+  );
+  metrics.scraped('curfew_ledger_parked', 'Decisions set aside because they cannot be recorded.', () =>
+    ledger.parkedCount(),
+  );
+  metrics.scrapedBy('status', 'curfew_deliveries', 'Deliveries by status.', () => deliveries.countByStatus());
+  metrics.scraped('curfew_clock_offset_seconds', "This process's clock minus Redis's.", async () => {
+    const asked = clock.now();
+    const redis = await heartbeats.now();
+    return ((asked + clock.now()) / 2 - redis) / 1000;
+  });
+}

@@ -1,0 +1,100 @@
+import type { ClaimedDelivery, Committed } from '@curfew/domain';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What the worker counts as it goes. */
+export class WorkerMetrics {
+  readonly registry = new Registry();
+  private readonly lateness = new Histogram({
+    name: 'curfew_ending_lateness_seconds',
+    help: 'Decision time minus deadline of endings that a deadline caused.',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
+    registers: [this.registry],
+  });
+  private readonly latency = new Histogram({
+    name: 'curfew_delivery_latency_seconds',
+    help: "From a decision to the receiver's 2xx.",
+    labelNames: ['type'],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600, 3600],
+    registers: [this.registry],
+  });
+  private readonly events = counter(this.registry, 'curfew_events_total', 'Events appended to the ledger.', [
+    'type',
+    'cause',
+  ]);
+  private readonly attempts = counter(this.registry, 'curfew_delivery_attempts_total', 'Delivery attempts.', [
+    'result',
+  ]);
+  private readonly fired = counter(this.registry, 'curfew_alarms_fired_total', 'Alarms that rang.', ['by']);
+  private readonly missed = counter(
+    this.registry,
+    'curfew_alarms_missed_total',
+    'Overdue shards that no alarm rang for.',
+    [],
+  );
+  private readonly conflicts = counter(
+    this.registry,
+    'curfew_ledger_conflicts_total',
+    'Decisions that met an event of the same id with other content.',
+    [],
+  );
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+    this.missed.inc(0);
+    this.conflicts.inc(0);
+  }
+
+  alarmFired(by: 'queue' | 'timer'): void {
+    this.fired.inc({ by });
+  }
+
+  alarmMissed(): void {
+    this.missed.inc();
+  }
+
+  committed({ events, conflicts }: Committed): void {
+    this.conflicts.inc(conflicts);
+    for (const { type, data } of events) {
+      const { cause, latenessMs } = data as { cause?: string; latenessMs?: number };
+      this.events.inc({ type, cause: cause ?? '' });
+      if (type === 'session.revoked' && latenessMs !== undefined) this.lateness.observe(latenessMs / 1000);
+    }
+  }
+
+  attempted(result: string, { event, decidedAt }: ClaimedDelivery, now: number): void {
+    this.attempts.inc({ result });
+    if (result === 'delivered') this.latency.observe({ type: event.type }, Math.max(0, now - decidedAt) / 1000);
+  }
+
+  /** A gauge that is read when scraped; while its store is away it is left out rather than stale. */
+  scraped(name: string, help: string, read: () => Promise<number>): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      async collect() {
+        this.remove();
+        const value = await read().catch(() => undefined);
+        if (value !== undefined) this.set(value);
+      },
+    });
+  }
+
+  /** The same, with a label. */
+  scrapedBy(label: string, name: string, help: string, read: () => Promise<Readonly<Record<string, number>>>): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      async collect() {
+        this.reset();
+        for (const [key, value] of Object.entries(await read().catch(() => ({})))) this.set({ [label]: key }, value);
+      },
+    });
+  }
+}
+
+function counter(registry: Registry, name: string, help: string, labelNames: string[]): Counter {
+  return new Counter({ name, help, labelNames, registers: [registry] });
+}

@@ -1,0 +1,69 @@
+import {
+  type Deliveries,
+  finishIntents,
+  type JobQueue,
+  type KeyMirror,
+  type Keys,
+  type LiveSessions,
+  type Outbox,
+  type Policies,
+  type SessionRecords,
+} from '@curfew/domain';
+import type { WorkerHeartbeats } from '@curfew/redis';
+import type { Watchdog } from './alarms/watchdog.js';
+import type { DeliveryDispatcher } from './deliveries/delivery-dispatcher.js';
+
+/** Work that comes round by the process's own timer, so that it goes on when the queue does not. */
+export interface Schedule {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly run: () => Promise<unknown>;
+}
+
+export interface ScheduleTools {
+  readonly worker: string;
+  readonly watchdog: Watchdog;
+  readonly heartbeats: WorkerHeartbeats;
+  readonly live: LiveSessions;
+  readonly outbox: Outbox;
+  readonly records: SessionRecords;
+  readonly deliveries: Deliveries;
+  readonly dispatcher: DeliveryDispatcher;
+  readonly policies: Policies;
+  readonly jobs: JobQueue;
+  readonly keys: Keys;
+  readonly mirror: KeyMirror;
+  readonly endedKeptMs: number;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const OUTBOX_KEPT_MS = 10 * MINUTE;
+
+export function schedules(tools: ScheduleTools): readonly Schedule[] {
+  const { deliveries, dispatcher, live, outbox, records, policies, jobs, keys, mirror } = tools;
+  return [
+    { name: 'watchdog', everyMs: SECOND, run: () => tools.watchdog.look() },
+    { name: 'heartbeat', everyMs: SECOND, run: () => tools.heartbeats.beat(tools.worker) },
+    { name: 'finish-intents', everyMs: SECOND, run: () => finishIntents(records, live, 2 * SECOND, 500) },
+    {
+      name: 'overdue-deliveries',
+      everyMs: SECOND,
+      run: async () => dispatcher.enqueue(await deliveries.overdue(2 * SECOND, 30 * SECOND, 1000)),
+    },
+    {
+      name: 'unfinished-redating',
+      everyMs: 2 * SECOND,
+      run: async () => {
+        for (const tenantId of await policies.tenantsToRedate()) {
+          await jobs.add('policies', 'redate', [
+            { payload: { v: 1, tenantId }, options: { id: `redate-${tenantId}` } },
+          ]);
+        }
+      },
+    },
+    { name: 'key-uses', everyMs: 30 * SECOND, run: async () => keys.noteUse(await mirror.takeUses()) },
+    { name: 'trim-outbox', everyMs: MINUTE, run: () => outbox.trim(OUTBOX_KEPT_MS) },
+    { name: 'rotate-ended', everyMs: MINUTE, run: () => live.rotateEnded(tools.endedKeptMs) },
+  ];
+}

@@ -1,0 +1,34 @@
+import type { Logger } from 'pino';
+import type { Schedule } from './schedules.js';
+
+/** Runs schedules one turn at a time each: a slow turn delays its own next one, nothing else. */
+export class Timers {
+  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly running = new Set<Promise<unknown>>();
+
+  constructor(schedules: readonly Schedule[], logger: Logger) {
+    for (const { name, everyMs, run } of schedules) {
+      let busy = false;
+      const turn = async () => {
+        if (busy) return;
+        busy = true;
+        const work = run()
+          .catch((error: unknown) => logger.warn({ err: error, schedule: name }, 'a scheduled turn failed'))
+          .finally(() => {
+            busy = false;
+            this.running.delete(work);
+          });
+        this.running.add(work);
+        await work;
+      };
+      void turn();
+      this.timers.push(setInterval(() => void turn(), everyMs));
+    }
+  }
+
+  /** Stops, and waits for turns under way. */
+  async stop(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    await Promise.all(this.running);
+  }
+}
