@@ -41,6 +41,7 @@ const shared = {
 const stores = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
 };
 
 module.exports = {
@@ -51,14 +52,12 @@ module.exports = {
       ...stores,
       displayName: 'store',
       testMatch: ['<rootDir>/{apps,libs,migrations}/**/*.int-spec.ts'],
-      testTimeout: 30_000,
     },
     {
       ...shared,
       ...stores,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'],
-      testTimeout: 60_000,
     },
   ],
 };

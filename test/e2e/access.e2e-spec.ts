@@ -32,8 +32,8 @@ describe('access', () => {
   it('refuses a key with the right id and the wrong secret', async () => {
     const { key } = await keyFor({ scopes: ['check:read'] });
     const wrong = key.slice(0, -1) + (key.endsWith('0') ? '1' : '0');
-    expect((await curfew.as(wrong).get('/v1/check/x')).status).toBe(401);
-    expect((await curfew.as(key).get('/v1/check/x')).status).toBe(200);
+    expect((await curfew.api.as(wrong).get('/v1/check/x')).status).toBe(401);
+    expect((await curfew.api.as(key).get('/v1/check/x')).status).toBe(200);
   });
 
   it('answers without a key only what must be open', async () => {
@@ -44,7 +44,7 @@ describe('access', () => {
   });
 
   it('demands the scope of every endpoint', async () => {
-    const api = curfew.as((await keyFor({ scopes: ['check:read'] })).key);
+    const api = curfew.api.as((await keyFor({ scopes: ['check:read'] })).key);
     const document = (await (await fetch(`${curfew.url}/openapi.json`)).json()) as {
       paths: Record<string, Record<string, { security?: unknown[]; requestBody?: unknown }>>;
     };
@@ -53,8 +53,16 @@ describe('access', () => {
     for (const [path, operations] of Object.entries(document.paths)) {
       for (const method of Object.keys(operations)) {
         if (open.has(path) || path.startsWith('/v1/check')) continue;
-        const { status, body, headers } = await api.send(method.toUpperCase(), path.replaceAll(/\{\w+\}/g, 'x'));
-        expect({ path, method, status, code: body.code }).toEqual({ path, method, status: 403, code: 'insufficient_scope' });
+        const { status, body, headers } = await api.request<{ code: string }>(
+          method.toUpperCase(),
+          path.replaceAll(/\{\w+\}/g, 'x'),
+        );
+        expect({ path, method, status, code: body.code }).toEqual({
+          path,
+          method,
+          status: 403,
+          code: 'insufficient_scope',
+        });
         expect(headers.get('www-authenticate')).toContain('insufficient_scope');
         asked++;
       }
@@ -63,40 +71,56 @@ describe('access', () => {
   });
 
   it('gives a new key at most its creator’s scopes', async () => {
-    const api = curfew.as((await keyFor({ scopes: ['keys:write', 'check:read'] })).key);
-    expect((await api.post('/v1/keys', { name: 'more', scopes: ['events:read'] })).body).toMatchObject({ status: 403, code: 'insufficient_scope' });
+    const api = curfew.api.as((await keyFor({ scopes: ['keys:write', 'check:read'] })).key);
+    expect((await api.post('/v1/keys', { name: 'more', scopes: ['events:read'] })).body).toMatchObject({
+      status: 403,
+      code: 'insufficient_scope',
+    });
     expect((await api.post('/v1/keys', { name: 'same', scopes: ['check:read'] })).status).toBe(201);
   });
 
   it('binds a key to its application', async () => {
-    const api = curfew.as((await keyFor({ scopes: ['sessions:write', 'activity:write', 'keys:write'], application: 'crm' })).key);
-    expect((await api.post('/v1/sessions', { subject: 'a', application: 'hr' })).body).toMatchObject({ status: 403, code: 'application_not_allowed' });
+    const api = curfew.api.as(
+      (await keyFor({ scopes: ['sessions:write', 'activity:write', 'keys:write'], application: 'crm' })).key,
+    );
+    expect((await api.post('/v1/sessions', { subject: 'a', application: 'hr' })).body).toMatchObject({
+      status: 403,
+      code: 'application_not_allowed',
+    });
     expect((await api.post('/v1/sessions', { subject: 'a', application: 'crm', sessionId: 'crm-1' })).status).toBe(201);
     const report = (application?: string) =>
       api.post('/v1/activity', { events: [{ sessionId: 'crm-1', kind: 'keyboard', application }] });
     expect((await report('hr')).status).toBe(403);
     expect((await report()).body).toMatchObject({ accepted: 1 });
-    expect((await curfew.api.get('/v1/sessions/crm-1/deadline')).body.lastActivity).toMatchObject({ kind: 'keyboard', application: 'crm' });
+    expect((await curfew.api.get('/v1/sessions/crm-1/deadline')).body.lastActivity).toMatchObject({
+      kind: 'keyboard',
+      application: 'crm',
+    });
     expect((await api.post('/v1/keys', { name: 'free', scopes: ['activity:write'] })).status).toBe(403);
   });
 
   it('stops honouring an expired key', async () => {
     const { key } = await keyFor({ scopes: ['check:read'], expiresAt: new Date(Date.now() + 1200).toISOString() });
-    expect((await curfew.as(key).get('/v1/check/x')).status).toBe(200);
+    expect((await curfew.api.as(key).get('/v1/check/x')).status).toBe(200);
     await new Promise((resolve) => setTimeout(resolve, 1300));
-    expect((await curfew.as(key).get('/v1/check/x')).status).toBe(401);
+    expect((await curfew.api.as(key).get('/v1/check/x')).status).toBe(401);
   });
 
   it('keeps tenants apart', async () => {
     const made = await curfew.api.post('/v1/tenants', { name: 'other' });
     expect(made).toMatchObject({ status: 201, body: { name: 'other', adminKey: expect.stringMatching(/^cfw_/) } });
     expect((await curfew.api.post('/v1/tenants', { name: 'other' })).body.code).toBe('tenant_exists');
-    const other = curfew.as(made.body.adminKey as string);
+    const other = curfew.api.as(made.body.adminKey as string);
     expect((await other.post('/v1/tenants', { name: 'third' })).body.code).toBe('insufficient_scope');
 
     await curfew.api.post('/v1/policies', { name: 'mine', match: {}, idleTimeoutSeconds: 60 });
     await curfew.api.post('/v1/sessions', { subject: 'ada', application: 'web', sessionId: 'shared-id' });
-    const hook = await curfew.api.post('/v1/subscriptions', { name: 'r', kind: 'webhook', url: 'http://127.0.0.1:9/', events: ['*'] });
+    const hook = await curfew.api.post('/v1/subscriptions', {
+      name: 'r',
+      kind: 'webhook',
+      url: 'http://127.0.0.1:9/',
+      events: ['*'],
+    });
     const key = await keyFor({ scopes: ['check:read'] });
 
     expect((await other.get('/v1/policies/mine')).status).toBe(404);
@@ -107,9 +131,9 @@ describe('access', () => {
     expect((await other.get('/v1/check/shared-id')).body.state).toBe('unknown');
     expect((await other.delete('/v1/sessions/shared-id')).status).toBe(404);
     expect((await other.post('/v1/sessions/shared-id/revoke', { reason: 'mine now' })).status).toBe(404);
-    expect((await other.post('/v1/activity', { events: [{ sessionId: 'shared-id', kind: 'keyboard' }] })).body.rejected).toEqual([
-      { index: 0, code: 'session_unknown' },
-    ]);
+    expect(
+      (await other.post('/v1/activity', { events: [{ sessionId: 'shared-id', kind: 'keyboard' }] })).body.rejected,
+    ).toEqual([{ index: 0, code: 'session_unknown' }]);
     const subscription = `/v1/subscriptions/${hook.body.id}`;
     expect((await other.get(subscription)).status).toBe(404);
     expect((await other.patch(subscription, { name: 'mine' })).status).toBe(404);
@@ -123,7 +147,11 @@ describe('access', () => {
 
     const theirs = await other.post('/v1/sessions', { subject: 'bob', application: 'web', sessionId: 'shared-id' });
     expect(theirs.body).toMatchObject({ limits: { idleTimeoutSeconds: 900 } });
-    expect((await curfew.api.get('/v1/sessions/shared-id')).body).toMatchObject({ subject: 'ada', state: 'active', limits: { idleTimeoutSeconds: 60 } });
+    expect((await curfew.api.get('/v1/sessions/shared-id')).body).toMatchObject({
+      subject: 'ada',
+      state: 'active',
+      limits: { idleTimeoutSeconds: 60 },
+    });
   });
 
   it('records administrative acts with who, what, before and after', async () => {
@@ -154,6 +182,8 @@ describe('access', () => {
       }),
     );
     expect(JSON.stringify(entries)).not.toMatch(/cfw_\w+_|whsec_/);
-    expect(entries.map((e) => e.action)).toEqual(expect.arrayContaining(['key.create', 'tenant.create', 'policy.create', 'subscription.create']));
+    expect(entries.map((e) => e.action)).toEqual(
+      expect.arrayContaining(['key.create', 'tenant.create', 'policy.create', 'subscription.create']),
+    );
   });
 });

@@ -4,7 +4,7 @@ import { createTestDatabase } from './test-database.js';
 import { startPrivateRedis, type PrivateRedis } from './test-redis.js';
 
 export interface Curfew extends RunningApps {
-  /** The first API, with the administrator's key. */
+  /** The first API, with the administrator's key; `api.as(key)` with another. */
   readonly api: Api;
   readonly databaseUrl: string;
   /** Its own server, which a test may kill. Stopped with the rest. */

@@ -22,6 +22,11 @@ export class Api {
     return new Api(this.url, key);
   }
 
+  /** Another API with the same key. */
+  at(url: string): Api {
+    return new Api(url, this.key);
+  }
+
   get<T = Json>(path: string, headers?: RequestHeaders): Promise<Answer<T>> {
     return this.request('GET', path, undefined, headers);
   }

@@ -7,6 +7,8 @@ import type { Destination } from './url-rules.js';
 /** All addresses of a host name, A and AAAA. */
 export type Lookup = (host: string) => Promise<readonly string[]>;
 
+export const PLAIN_HTTP = 'plain http is for hosts and networks of the allow-list only';
+
 /** The guard lets nothing out; the message names the rule and no address. */
 export class Refused extends Error {}
 
@@ -44,7 +46,7 @@ export class DestinationGuard {
       throw new Refused(`the host ${isIP(host) === 0 ? 'name resolves to' : 'is'} ${verdict.refusal}`);
     }
     if (protocol === 'http:' && !verdicts.every((v) => 'permitted' in v && v.permitted)) {
-      throw new Refused('plain http is for hosts and networks of the allow-list only');
+      throw new Refused(PLAIN_HTTP);
     }
   }
 

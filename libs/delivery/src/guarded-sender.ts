@@ -2,7 +2,7 @@ import { type Clock, type OutboundAnswer, type OutboundRequest, WebhookSender } 
 import { Agent } from 'undici';
 import { AllowList, type Permitted } from './allow-list.js';
 import { withDeadline } from './deadline.js';
-import { DestinationGuard, type Lookup, Refused, systemLookup } from './destination-guard.js';
+import { DestinationGuard, PLAIN_HTTP, type Lookup, Refused, systemLookup } from './destination-guard.js';
 import { guardedConnector } from './guarded-connector.js';
 import { OriginSlots } from './origin-slots.js';
 import { outboundFailure } from './outbound-failure.js';
@@ -55,7 +55,9 @@ export class GuardedSender extends WebhookSender {
       await withDeadline(this.options.timeoutMs, () => this.guard.addresses(destination.protocol, destination.host));
       return undefined;
     } catch (error) {
-      return error instanceof Refused ? error.message : undefined;
+      if (error instanceof Refused) return error.message;
+      // A name that does not resolve now may later, but not to a place where plain http is permitted by its name.
+      return destination.protocol === 'http:' && !this.allow.hasHost(destination.host) ? PLAIN_HTTP : undefined;
     }
   }
 

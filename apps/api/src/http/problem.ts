@@ -28,22 +28,14 @@ export function problemOf(error: CurfewError): Problem {
 /** Any fault as one we may show: what Fastify and Nest refuse gets our code, the rest says nothing of its cause. */
 export function refusalOf(error: unknown): CurfewError {
   if (error instanceof CurfewError) return error;
-  const code = fastifyCode(error);
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new CurfewError('body_too_large', 'The body is too large');
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
-    return new CurfewError('unsupported_media_type', 'Send the body as application/json');
-  }
-  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') return new CurfewError('invalid_json', 'The body is cut short');
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
+  if (status === 413) return new CurfewError('body_too_large', 'The body is too large');
+  if (status === 415) return new CurfewError('unsupported_media_type', 'Send the body as application/json');
   if (status === 404) return new CurfewError('not_found', 'There is nothing at this path');
   if (status !== undefined && status >= 400 && status < 500) {
     return new CurfewError('validation_failed', 'The request is not well-formed');
   }
   return new CurfewError('internal_error', 'Something went wrong; the log has the request id');
-}
-
-function fastifyCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -1,4 +1,5 @@
-import { CurfewError } from '../errors/curfew-error.js';
+import { ACTIVITY_TOLERANCE_MS } from '../deadline/take-activity.js';
+import { CurfewError, invalid } from '../errors/curfew-error.js';
 import type { Outbox } from '../event/outbox.js';
 import { liveDraftOf } from './live-draft-of.js';
 import type { LiveSessions } from './live-sessions.js';
@@ -27,6 +28,9 @@ export class StartSession {
     actor: string,
   ): Promise<Started> {
     const now = await this.live.now({ tenantNumber: tenant.number, sessionId: draft.sessionId });
+    if ((draft.authentication?.time ?? now) > now + ACTIVITY_TOLERANCE_MS) {
+      throw invalid([{ pointer: '#/authentication/time', detail: 'must not lie more than 2 s ahead' }]);
+    }
     const { outcome, record, displaced } = await this.records.start(
       { tenantId: tenant.id, draft, now, actor },
       async (keys) => (await this.live.check(keys)).map((c) => c.state !== 'revoked'),

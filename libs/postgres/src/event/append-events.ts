@@ -1,23 +1,10 @@
-import type { LedgerEvent, NewDelivery, PendingEvent } from '@curfew/domain';
+import type { LedgerEvent, NewDelivery } from '@curfew/domain';
 import type { Query } from '../database.js';
 import { toInstant } from '../instant.js';
 import { chainHash } from './chain.js';
 import { writeHeads, type LedgerHead } from './ledger-heads.js';
 import { oweDeliveries } from './owe-deliveries.js';
-
-export interface AppendedEvent extends PendingEvent {
-  /** `data` as it is stored and hashed. */
-  readonly text: string;
-  readonly only?: string;
-  readonly except?: string;
-}
-
-/** An event in its place. */
-export interface PlacedEvent extends AppendedEvent {
-  readonly seq: number;
-  readonly previous: string;
-  readonly hash: string;
-}
+import type { AppendedEvent, PlacedEvent } from './placed-event.js';
 
 /** Gives each event the next place of its tenant's chain; moves the heads. */
 function place(heads: ReadonlyMap<string, LedgerHead>, events: readonly AppendedEvent[]): PlacedEvent[] {

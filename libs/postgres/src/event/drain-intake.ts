@@ -1,6 +1,6 @@
 import type { EventData, EventType } from '@curfew/domain';
 import type { Query } from '../database.js';
-import type { AppendedEvent } from './append-events.js';
+import type { AppendedEvent } from './placed-event.js';
 
 interface IntakeRow {
   number: string;

@@ -1,7 +1,7 @@
 import type { EventType, NewDelivery } from '@curfew/domain';
 import type { Query } from '../database.js';
 import { toInstant } from '../instant.js';
-import type { PlacedEvent } from './append-events.js';
+import type { PlacedEvent } from './placed-event.js';
 
 /** When the row itself asks for the first attempt; until then the job that is enqueued at once has it (engine rule 17). */
 const SAFETY_NET_SECONDS = 10;

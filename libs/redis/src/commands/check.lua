@@ -7,7 +7,9 @@
 --- @include "record"
 --- @include "time"
 --- @include "writes"
+--- @include "deadlines"
 --- @include "settle"
+--- @include "states"
 --- @include "ended"
 local live, due, outbox, ended, ended_before = unpack(KEYS)
 local now, offset = read_time(live)

@@ -6,7 +6,9 @@
 --- @include "record"
 --- @include "time"
 --- @include "writes"
+--- @include "deadlines"
 --- @include "settle"
+--- @include "states"
 --- @include "ended"
 --- @include "view"
 local live, due, outbox, ended, ended_before = unpack(KEYS)

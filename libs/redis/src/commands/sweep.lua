@@ -7,7 +7,9 @@
 --- @include "record"
 --- @include "time"
 --- @include "writes"
+--- @include "deadlines"
 --- @include "settle"
+--- @include "states"
 local live, due, outbox, ended = unpack(KEYS)
 local FOREIGN_RETRY_MS = 60000
 local now, offset = read_time(live)

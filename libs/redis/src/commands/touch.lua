@@ -10,7 +10,9 @@
 --- @include "record"
 --- @include "time"
 --- @include "writes"
+--- @include "deadlines"
 --- @include "settle"
+--- @include "states"
 --- @include "ended"
 local live, due, outbox, ended, ended_before = unpack(KEYS)
 local TOLERANCE_MS = 2000

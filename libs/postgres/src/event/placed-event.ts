@@ -1,0 +1,15 @@
+import type { PendingEvent } from '@curfew/domain';
+
+export interface AppendedEvent extends PendingEvent {
+  /** `data` as it is stored and hashed. */
+  readonly text: string;
+  readonly only?: string;
+  readonly except?: string;
+}
+
+/** An event in its place. */
+export interface PlacedEvent extends AppendedEvent {
+  readonly seq: number;
+  readonly previous: string;
+  readonly hash: string;
+}

@@ -1,0 +1,17 @@
+-- How records are put back, and what callers are told of their state.
+-- Puts a living record and its score among the writes.
+local function store(writes, field, r)
+  r.next_check = next_check(r)
+  table.insert(writes.records, field)
+  table.insert(writes.records, pack_record(r))
+  table.insert(writes.scores, r.next_check)
+  table.insert(writes.scores, field)
+end
+
+local ACTIVE_STATE, WARNED_STATE, LOCKED_STATE, REVOKED_STATE, UNKNOWN_STATE, FOREIGN_STATE = 0, 1, 2, 3, 4, 5
+
+local function state_of(r)
+  if r.state == LOCKED then return LOCKED_STATE end
+  if has(r.flags, WARNED_IDLE) or has(r.flags, WARNED_ABSOLUTE) then return WARNED_STATE end
+  return ACTIVE_STATE
+end
