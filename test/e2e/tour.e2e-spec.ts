@@ -46,7 +46,7 @@ describe('the tour in the README', () => {
 
   beforeAll(async () => {
     curfew = await startCurfew();
-  });
+  }, 60_000);
   afterAll(() => curfew.stop());
 
   it('does and prints what it says', async () => {
@@ -58,5 +58,5 @@ describe('the tour in the README', () => {
       RECEIVER_PORT: String(await freePort()),
     });
     for (const [i, block] of all.entries()) expect(printed[i]).toMatch(promised(block));
-  });
+  }, 60_000);
 });

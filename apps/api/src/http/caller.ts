@@ -28,9 +28,11 @@ function callerOf(request: FastifyRequest): KeyRecord {
 }
 
 function onBehalfOf(request: FastifyRequest): string | undefined {
-  const given = request.headers['curfew-on-behalf-of'];
-  if (given === undefined) return undefined;
-  if (typeof given !== 'string' || given.length === 0 || given.length > 256 || !isPlainText(given)) {
+  const header = request.headers['curfew-on-behalf-of'];
+  if (header === undefined) return undefined;
+  // Header bytes reach us one character each; people have names in UTF-8.
+  const given = typeof header === 'string' ? Buffer.from(header, 'latin1').toString('utf8') : '';
+  if (given.length === 0 || given.length > 256 || !isPlainText(given)) {
     throw invalid([
       { parameter: 'Curfew-On-Behalf-Of', detail: 'must be 1 to 256 characters without control characters' },
     ]);

@@ -1,5 +1,13 @@
 import { envelope, judgeAttempt, type SecretBox, webhookHeaders } from '@curfew/delivery';
-import type { AttemptOutcome, ClaimedDelivery, Clock, Deliveries, JobHandler, WebhookSender } from '@curfew/domain';
+import type {
+  AttemptOutcome,
+  ClaimedBatch,
+  ClaimedDelivery,
+  Clock,
+  Deliveries,
+  JobHandler,
+  WebhookSender,
+} from '@curfew/domain';
 import type { WorkerMetrics } from '../operations/worker-metrics.js';
 import type { DeliveryDispatcher } from './delivery-dispatcher.js';
 
@@ -7,6 +15,8 @@ import type { DeliveryDispatcher } from './delivery-dispatcher.js';
 const CLAIM_MS = 150_000;
 /** Outcomes are recorded while slower deliveries of the same job are still under way. */
 const RECORD_EVERY_MS = 200;
+
+const UNOPENED = { kind: 'refused', error: "the subscription's secret does not open under this master key" } as const;
 
 export interface DeliveryTools {
   readonly deliveries: Deliveries;
@@ -20,7 +30,8 @@ export interface DeliveryTools {
 export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): JobHandler<'deliver'> {
   const { deliveries, sender, box, dispatcher, clock } = tools;
 
-  async function attempt(delivery: ClaimedDelivery, url: string, secret: string) {
+  async function attempt(delivery: ClaimedDelivery, url: string, secret: string | undefined) {
+    if (secret === undefined) return judgeAttempt(delivery, UNOPENED, clock.now(), Math.random);
     const body = envelope(delivery.event);
     const at = clock.now();
     const headers = webhookHeaders({ id: delivery.event.id, at, body, secrets: [secret] });
@@ -31,12 +42,17 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
   return async ({ subscriptionId, items }) => {
     const batch = await deliveries.claim(subscriptionId, items, CLAIM_MS);
     if (!batch) return;
-    const secret = box.open(batch.sealedSecret, batch.tenantId);
+    const secret = open(box, batch);
     const waiting: AttemptOutcome[] = [];
     let gone: string | undefined;
     const record = async () => {
       const outcomes = waiting.splice(0);
-      if (outcomes.length > 0) await deliveries.settle(subscriptionId, outcomes);
+      try {
+        if (outcomes.length > 0) await deliveries.settle(subscriptionId, outcomes);
+      } catch (error) {
+        waiting.unshift(...outcomes);
+        throw error;
+      }
       for (const outcome of outcomes) {
         if (outcome.result !== 'failed') continue;
         const delivery = batch.deliveries.find((d) => d.id === outcome.id) as ClaimedDelivery;
@@ -47,7 +63,7 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
       }
     };
     let recording = Promise.resolve();
-    const timer = setInterval(() => (recording = recording.then(record)), RECORD_EVERY_MS);
+    const timer = setInterval(() => (recording = recording.then(record).catch(() => undefined)), RECORD_EVERY_MS);
     try {
       await Promise.all(
         batch.deliveries.map(async (delivery) => {
@@ -63,4 +79,12 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
     }
     if (gone !== undefined) await deliveries.disable(subscriptionId, gone);
   };
+}
+
+function open(box: SecretBox, { sealedSecret, tenantId }: ClaimedBatch): string | undefined {
+  try {
+    return box.open(sealedSecret, tenantId);
+  } catch {
+    return undefined;
+  }
 }
