@@ -8,6 +8,8 @@ import type { WorkerMetrics } from '../operations/worker-metrics.js';
 const ENTRIES_A_READ = 32;
 const DECISIONS_A_COMMIT = 2000;
 const WAIT_MS = 200;
+/** Well within the lease, so that one slow turn does not lose it. */
+const RENEW_MS = 1000;
 const RETRY_MS = 250;
 const IDLE_COMMIT_MS = 1000;
 
@@ -22,6 +24,7 @@ export interface LedgerFollowers {
 export class LedgerWriter {
   private stopping = false;
   private held: readonly number[] = [];
+  private renewedAt = Number.NEGATIVE_INFINITY;
   private committedAt = 0;
 
   constructor(
@@ -38,7 +41,9 @@ export class LedgerWriter {
         await this.turn();
       } catch (error) {
         this.followers.logger.warn({ err: error }, 'ledger writer waits');
+        // Whatever was taken and not acknowledged is adopted again.
         this.held = [];
+        this.renewedAt = Number.NEGATIVE_INFINITY;
         await sleep(RETRY_MS);
       }
     }
@@ -50,17 +55,23 @@ export class LedgerWriter {
   }
 
   private async turn(): Promise<void> {
-    const held = await this.leases.renew();
-    const gained = held.filter((shard) => !this.held.includes(shard));
-    this.held = held;
-    for (const shard of gained) await this.adopt(shard);
-    if (held.length === 0) {
+    if (performance.now() - this.renewedAt > RENEW_MS) await this.renew();
+    if (this.held.length === 0) {
       await sleep(WAIT_MS);
       return;
     }
-    const entries = await this.outbox.read(held, ENTRIES_A_READ, WAIT_MS);
+    const entries = await this.outbox.read(this.held, ENTRIES_A_READ, WAIT_MS);
     if (entries.length > 0) await this.take(entries);
     else if (performance.now() - this.committedAt > IDLE_COMMIT_MS) await this.commit([]);
+  }
+
+  private async renew(): Promise<void> {
+    const asked = performance.now();
+    const held = await this.leases.renew();
+    const gained = held.filter((shard) => !this.held.includes(shard));
+    for (const shard of gained) await this.adopt(shard);
+    this.held = held;
+    this.renewedAt = asked;
   }
 
   /** What the shard's last reader left unacknowledged comes before anything new. */
