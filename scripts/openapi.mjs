@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from './build.mjs';
+import { ensureBuilt } from './build.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const target = join(root, 'libs/contract/openapi.json');
@@ -11,7 +11,7 @@ const out = 'dist-test';
 const printer = join(root, out, 'apps/api/apps/api/src/print-openapi.js');
 
 const check = process.argv.includes('--check');
-if (!check || !existsSync(printer)) build(out);
+ensureBuilt(out);
 const fresh = execFileSync(process.execPath, [printer], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 if (!check) {
   mkdirSync(dirname(target), { recursive: true });

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import type { EventType } from '@curfew/domain';
+import { Value } from '@sinclair/typebox/value';
 import { Webhook } from 'standardwebhooks';
+import { eventSchemas } from '../../apps/api/src/http/event-schemas.js';
 import { type Curfew, startCurfew } from '../support/curfew.js';
 import { startReceiver } from '../support/receiver.js';
 import { ADMIN_KEY } from '../support/start-apps.js';
@@ -151,7 +154,7 @@ describe('operations', () => {
   });
 
   it('pages the ledger completely, in order, chained', async () => {
-    const seen: { seq: number; id: string }[] = [];
+    const seen: { seq: number; type: EventType; timestamp: string; data: object }[] = [];
     let after = '0';
     for (;;) {
       const { body } = await curfew.api.get(`/v1/events?limit=3&after=${after}`);
@@ -163,6 +166,13 @@ describe('operations', () => {
       after = body.next;
     }
     expect(seen.map((e) => e.seq)).toEqual(seen.map((_, i) => i + 1));
+    for (const { type, timestamp, data } of seen) {
+      const faults = [...Value.Errors(eventSchemas[type], { type, timestamp, data })].map(
+        (f) => `${type}${f.path} ${f.message}`,
+      );
+      expect(faults).toEqual([]);
+    }
+    expect(new Set(seen.map((e) => e.type)).size).toBeGreaterThan(5);
   });
 
   it('limits concurrent sessions by revoking the oldest, or by refusing the new one', async () => {
@@ -228,6 +238,41 @@ describe('operations', () => {
     expect((await curfew.api.post('/v1/sessions', { ...body, subject: 's' })).body.code).toBe('session_exists');
   });
 
+  it('answers a repeated POST with its Idempotency-Key as it was answered first, secrets included', async () => {
+    const key = { 'idempotency-key': '"8e03978e-40d5-43e8-bc93-6894a57f9324"' };
+    const body = { name: 'once', scopes: ['check:read'] };
+    const first = await curfew.api.post('/v1/keys', body, key);
+    const again = await curfew.api.post('/v1/keys', body, {
+      'idempotency-key': '8e03978e-40d5-43e8-bc93-6894a57f9324',
+    });
+    expect(again).toMatchObject({ status: 201, body: first.body });
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(
+      (await curfew.api.get('/v1/keys?limit=200')).body.keys.filter((k: { name: string }) => k.name === 'once'),
+    ).toHaveLength(1);
+    expect((await curfew.api.post('/v1/keys', { ...body, name: 'other' }, key)).body).toMatchObject({
+      status: 422,
+      code: 'idempotency_key_reused',
+    });
+    const refused = { name: 'bad', scopes: ['nothing'] };
+    expect((await curfew.api.post('/v1/keys', refused, { 'idempotency-key': 'k2' })).status).toBe(400);
+    expect(
+      (await curfew.api.post('/v1/keys', refused, { 'idempotency-key': 'k2' })).headers.get('idempotency-replayed'),
+    ).toBe('true');
+    expect((await curfew.api.post('/v1/keys', body, { 'idempotency-key': '""' })).body.errors[0].parameter).toBe(
+      'Idempotency-Key',
+    );
+    const many = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        curfew.api.post('/v1/tenants', { name: 'once-only' }, { 'idempotency-key': 'k3' }),
+      ),
+    );
+    expect(new Set(many.map((a) => a.status))).toEqual(
+      new Set(many.some((a) => a.status === 409) ? [201, 409] : [201]),
+    );
+    expect(many.filter((a) => a.status === 409).every((a) => a.body.code === 'idempotency_in_progress')).toBe(true);
+  });
+
   it('logs route templates with request ids, and nothing secret', async () => {
     await curfew.api.get('/v1/sessions/secret-session-id', { 'x-request-id': 'trace-me' });
     const log = () => readFileSync(curfew.apis[0]!.log, 'utf8');
@@ -249,14 +294,13 @@ describe('operations', () => {
 
   it('finishes requests under way when it is asked to stop', async () => {
     const api = await curfew.startApi();
-    const slow = Promise.all(
-      Array.from({ length: 20 }, (_, i) =>
-        curfew.api.at(api.url).post('/v1/sessions', { subject: `d-${i}`, application: 'drain' }),
-      ),
+    const started = Array.from({ length: 20 }, (_, i) =>
+      curfew.api.at(api.url).post('/v1/sessions', { subject: `d-${i}`, application: 'drain' }),
     );
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // The first answer shows that the others have arrived and are being worked on.
+    await Promise.race(started);
     api.kill('SIGTERM');
-    expect((await slow).map((a) => a.status)).toEqual(Array.from({ length: 20 }, () => 201));
+    expect((await Promise.all(started)).map((a) => a.status)).toEqual(Array.from({ length: 20 }, () => 201));
     expect(await api.ended).toBe('exit code 0');
   });
 });

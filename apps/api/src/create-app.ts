@@ -1,4 +1,5 @@
-import { Authenticator } from '@curfew/domain';
+import { SecretBox } from '@curfew/delivery';
+import { Authenticator, RememberedAnswers } from '@curfew/domain';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -7,6 +8,7 @@ import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { authenticateRequests } from './http/authenticate.js';
 import { acceptJson } from './http/json-body.js';
+import { repeatAnswers } from './http/idempotency.js';
 import { Metrics } from './http/metrics.js';
 import { NestLog } from './http/nest-log.js';
 import { requestId } from './http/request-id.js';
@@ -37,5 +39,6 @@ export async function createApp(connections: Connections, logger: Logger): Promi
   logRequests(server);
   measureRequests(server, app.get(Metrics));
   authenticateRequests(server, app.get(Authenticator));
+  repeatAnswers(server, app.get(RememberedAnswers), app.get(SecretBox));
   return app;
 }

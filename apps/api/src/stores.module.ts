@@ -13,6 +13,7 @@ import {
   LiveSessions,
   Outbox,
   Policies,
+  RememberedAnswers,
   SessionRecords,
   StartSession,
   Subscriptions,
@@ -35,6 +36,7 @@ import {
   RedisKeyMirror,
   RedisLiveSessions,
   RedisOutbox,
+  RedisRememberedAnswers,
   SystemClock,
   WorkerHeartbeats,
 } from '@curfew/redis';
@@ -82,6 +84,7 @@ function stores({ config, database, redis, version }: Connections): Provider[] {
     { provide: AuditLog, useValue: new PostgresAuditLog(database) },
     { provide: Keys, useValue: new PostgresKeys(database) },
     { provide: Ledger, useValue: new PostgresLedger(database, { longestTokenSeconds: config.longestTokenSeconds }) },
+    { provide: RememberedAnswers, useValue: new RedisRememberedAnswers(redis) },
     { provide: Policies, useValue: new PostgresPolicies(database) },
     { provide: SessionRecords, useValue: new PostgresSessionRecords(database) },
     { provide: Subscriptions, useValue: new PostgresSubscriptions(database) },

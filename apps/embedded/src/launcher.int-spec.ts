@@ -24,6 +24,8 @@ describe('the launcher', () => {
   const started: ChildProcess[] = [];
   let servers: string[] = [];
   afterAll(async () => {
+    // A launcher that survived its npm must not survive the test; the guards end what it has started.
+    if (existsSync(join(home, 'lock'))) process.kill(holder(), 'SIGKILL');
     started.forEach((npm) => npm.kill('SIGKILL'));
     await waitFor(async () => (await leftOver()).length === 0, START_MS);
     folder.remove();
@@ -47,6 +49,7 @@ describe('the launcher', () => {
   }
 
   const ready = (npm: { printed: string }) => waitFor(() => npm.printed.includes('is ready'), START_MS, 'readiness');
+  const holder = () => Number(readFileSync(join(home, 'lock'), 'utf8').split(' ')[0]);
   const connections = () => JSON.parse(readFileSync(join(home, 'connections.json'), 'utf8')) as Record<string, string>;
 
   /** What a start has brought up and is still there: servers by their ports, and on Linux every process by its files. */
@@ -112,8 +115,7 @@ describe('the launcher', () => {
 
   it('drains, stops and exits 0 when it is asked to', async () => {
     const npm = started.at(-1)!;
-    const launcher = Number(readFileSync(join(home, 'lock'), 'utf8').split(' ')[0]);
-    process.kill(launcher, 'SIGTERM');
+    process.kill(holder(), 'SIGTERM');
     expect((await once(npm, 'exit'))[0]).toBe(0);
     expect(await leftOver()).toEqual([]);
     expect(existsSync(join(home, 'lock'))).toBe(false);

@@ -16,7 +16,7 @@ export function stopRequest(): AbortSignal {
   }
   const ancestors = ancestorsToWatch(process.pid, lookUpProcess);
   const watch = setInterval(() => {
-    if (false && !stillThere(ancestors, lookUpProcess)) request.abort('abandoned' satisfies StopReason);
+    if (!stillThere(ancestors, lookUpProcess)) request.abort('abandoned' satisfies StopReason);
   }, WATCH_EVERY_MS);
   watch.unref();
   return request.signal;

@@ -49,3 +49,4 @@ export * from './policy/effective-limits.js';
 export * from './policy/matches-policy.js';
 export * from './policy/policy-diff.js';
 export * from './policy/policy-faults.js';
+export * from './idempotency/remembered-answers.js';

@@ -11,3 +11,4 @@ export * from './store/shard-leases.js';
 export * from './store/worker-heartbeats.js';
 export * from './unavailable.js';
 export * from './time/system-clock.js';
+export * from './store/redis-remembered-answers.js';

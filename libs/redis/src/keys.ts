@@ -29,6 +29,10 @@ export const applicationNamesKey = `${PREFIX}:applications`;
 export const shardCountKey = `${PREFIX}:shards`;
 export const workersKey = `${PREFIX}:workers`;
 
+export function rememberedAnswerKey(name: string): string {
+  return `${PREFIX}:answer:${name}`;
+}
+
 /** BullMQ's prefix: a tag per queue, so that queues may live on different masters. */
 export function queuePrefix(queue: string): string {
   return `${PREFIX}:{queue-${queue}}`;

@@ -39,8 +39,28 @@ const deadline = {
 const cause = { cause: Type.Optional(Type.String()) };
 const asked = { reason: Type.Optional(Type.String()), actor: Type.Optional(Type.String()) };
 
-const policy = { policy: Type.String(), version: Type.Integer(), generation: Type.Integer(), actor: Type.String() };
-const subscription = { subscriptionId: Type.String() };
+const change = Type.Object({ field: Type.String(), from: Type.Optional(Type.Any()), to: Type.Optional(Type.Any()) });
+const policy = {
+  policy: Type.String({ description: 'Its name.' }),
+  version: Type.Integer(),
+  generation: Type.Integer(),
+  mode: Type.Optional(Type.String()),
+  diff: Type.Array(change),
+  reason: Type.Optional(Type.String()),
+};
+const subscription = {
+  subscription: Type.Object({ id: Type.String({ format: 'uuid' }), name: Type.Optional(Type.String()) }),
+};
+const delivery = {
+  delivery: Type.Object({
+    id: Type.String(),
+    eventId: Type.String(),
+    type: Type.String(),
+    attempts: Type.Integer(),
+  }),
+  lastStatus: Type.Optional(Type.Integer()),
+  lastError: Type.Optional(Type.String()),
+};
 
 const data: Record<EventType, Record<string, TSchema>> = {
   'session.started': session,
@@ -57,8 +77,8 @@ const data: Record<EventType, Record<string, TSchema>> = {
   'policy.published': { ...common, ...policy },
   'policy.deleted': { ...common, ...policy },
   'subscription.disabled': { ...common, ...subscription, reason: Type.String() },
-  'subscription.test': { ...common, ...subscription },
-  'delivery.dead': { ...common, ...subscription },
+  'subscription.test': { ...common, ...subscription, actor: Type.String() },
+  'delivery.dead': { ...common, ...subscription, ...delivery },
 };
 
 /** The body of each event as a receiver gets it. Members may be added. */

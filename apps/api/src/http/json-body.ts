@@ -2,10 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import { CurfewError } from '@curfew/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import parseJson from 'secure-json-parse';
+import { HOT_PATHS } from './hot-paths.js';
 
 /** Administrative bodies are small; only the hot endpoints take batches. */
 const ADMIN_LIMIT_BYTES = 65_536;
-const HOT_PATHS = new Set(['/v1/activity', '/v1/check']);
 const DEEPEST = 16;
 
 /** Parses JSON bodies: limited in size and depth before they are parsed, without prototype poisoning. */

@@ -11,7 +11,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const refusal = refusalOf(error);
-    if (refusal.status >= 500) request.log.error({ err: error, reqId: request.id }, refusal.code);
+    if (refusal.status >= 500) request.log.error({ err: error }, refusal.code);
     if (refusal.retryAfterSeconds !== undefined) void reply.header('retry-after', refusal.retryAfterSeconds);
     const challenge = challengeOf(refusal);
     if (challenge) void reply.header('www-authenticate', challenge);

@@ -10,7 +10,6 @@ export function logRequests(server: FastifyInstance): void {
     const quiet = route.startsWith('/health/') || route === '/metrics';
     request.log[quiet ? 'debug' : 'info'](
       {
-        reqId: request.id,
         method: request.method,
         route,
         status: reply.statusCode,

@@ -2,8 +2,10 @@ import { FormatRegistry, type TLiteral, type TSchema, type TUnion, Type } from '
 import { isPlainText } from './plain-text.js';
 
 FormatRegistry.Set('plain-text', isPlainText);
+FormatRegistry.Set('uuid', (text) => UUID.test(text));
 FormatRegistry.Set('date-time', (text) => RFC_3339.test(text) && !Number.isNaN(Date.parse(text)));
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
 
 /** An object that refuses members it does not name. */

@@ -39,7 +39,7 @@ export const limits = {
       resumeAfterIdle: Type.Optional(Type.Boolean()),
     }),
   ),
-  priority: Type.Optional(OneOf(['normal', 'privileged'], 'Endings of privileged sessions go first.')),
+  priority: Type.Optional(OneOf(['normal', 'privileged'], 'How much its endings matter. Stored; no effect yet.')),
 };
 
 const document = {
@@ -75,7 +75,10 @@ const published = {
   version: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }),
   generation: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
   publishedAt: Instant('When this version was published.'),
-  publishedBy: Type.String({ maxLength: 600, description: 'The key that published it, and on whose behalf.' }),
+  publishedBy: Type.String({
+    maxLength: 600,
+    description: 'The person the key acted for, where it named one, else the key.',
+  }),
 };
 
 export const PolicyIn = Closed({ name: PolicyName, ...document });

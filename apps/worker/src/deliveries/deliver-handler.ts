@@ -70,7 +70,7 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
           const outcome = await attempt(delivery, batch.url, secret);
           metrics.attempted(outcome.result, delivery, clock.now());
           if (outcome.result === 'gone') gone = outcome.error;
-          else waiting.push(outcome);
+          waiting.push(outcome.result === 'gone' ? { ...outcome, result: 'dead' } : outcome);
         }),
       );
     } finally {

@@ -13,3 +13,5 @@ export * from './tenants.contract.js';
 export * from './truth-ports.js';
 export * from './truth-samples.js';
 export * from './fake-truth.js';
+export * from './fake-remembered-answers.js';
+export * from './remembered-answers.contract.js';

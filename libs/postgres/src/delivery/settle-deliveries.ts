@@ -35,7 +35,7 @@ export async function settleDeliveries(
      )
      update deliveries d set status = o.result, last_status = o.status, last_error = o.error, claimed_until = null,
        next_attempt_at = now() + make_interval(secs => o.retry_seconds), delivered_at = o.at,
-       latency_ms = greatest(0, extract(epoch from o.at - d.decided_at) * 1000)
+       latency_ms = case when o.at is not null then greatest(0, extract(epoch from o.at - d.decided_at) * 1000) end
      from open o where d.id = o.id
      returning d.id, d.tenant_id, d.event_id, d.type, d.status, d.attempts, d.last_status, d.last_error`,
     [
