@@ -1,10 +1,10 @@
-import { createHash, randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** SHA-256 in hex: all that is kept of a key's secret. The secret has 238 bits of its own, so no slow hash is needed. */
 export function sha256Hex(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 /** A new API key `cfw_<id>_<secret>`: the token to show once, and what to keep. */

@@ -68,30 +68,31 @@ export class WorkerMetrics {
 
   /** A gauge that is read when scraped; while its store is away it is left out rather than stale. */
   scraped(name: string, help: string, read: () => Promise<number>): void {
-    new Gauge({
-      name,
-      help,
-      registers: [this.registry],
-      async collect() {
-        this.remove();
-        const value = await read().catch(() => undefined);
-        if (value !== undefined) this.set(value);
-      },
-    });
+    this.scrapedBy(undefined, name, help, async () => ({ '': await read() }));
   }
 
-  /** The same, with a label. */
-  scrapedBy(label: string, name: string, help: string, read: () => Promise<Readonly<Record<string, number>>>): void {
-    new Gauge({
+  /** The same, by a label. */
+  scrapedBy(
+    label: string | undefined,
+    name: string,
+    help: string,
+    read: () => Promise<Readonly<Record<string, number>>>,
+  ): void {
+    const labelNames = label === undefined ? [] : [label];
+    const gauge: Gauge = new Gauge({
       name,
       help,
-      labelNames: [label],
-      registers: [this.registry],
+      labelNames,
+      registers: [],
       async collect() {
-        this.reset();
-        for (const [key, value] of Object.entries(await read().catch(() => ({})))) this.set({ [label]: key }, value);
+        const values = await read().catch(() => ({}));
+        gauge.reset();
+        if (label === undefined && Object.keys(values).length === 0) gauge.remove();
+        for (const [key, value] of Object.entries(values))
+          gauge.set(label === undefined ? {} : { [label]: key }, value);
       },
     });
+    this.registry.registerMetric(gauge);
   }
 }
 

@@ -3,13 +3,12 @@ import {
   type ActivityReport,
   CurfewError,
   type EndingCause,
-  liveField,
   type TouchResult,
 } from '@curfew/domain';
 import type { Redis } from 'ioredis';
 import type { ShardKeys } from '../keys.js';
 import { Script } from '../script.js';
-import { kindBit, kindNumber } from './limit-arguments.js';
+import { GroupedReports } from './group-reports.js';
 import { STATES, UNREADABLE } from './states.js';
 
 const script = new Script('touch');
@@ -36,54 +35,23 @@ export interface TouchReply {
   readonly results: TouchResult[];
 }
 
-interface Group {
-  readonly head: readonly (string | number)[];
-  readonly positions: Map<string, number[]>;
-}
-
 /**
  * One script call for the reports of one shard, grouped by kind, age and source so that the script unpacks what they
  * share once, and repeated reports go once.
  */
 export async function touch(redis: Redis, keys: ShardKeys, reports: readonly SourcedReport[]): Promise<TouchReply> {
-  const groups = group(reports);
+  const grouped = new GroupedReports(reports);
   const args: (string | number)[] = [reports.some((r) => r.full) ? 'all' : 'sparse'];
-  const positions: number[][] = [];
-  for (const { head, positions: fields } of groups) {
-    args.push(...head, fields.size);
-    for (const [field, places] of fields) {
-      args.push(field);
-      positions.push(places);
-    }
-  }
+  grouped.appendTo(args);
   const flat = (await script.run(redis, keys, args)) as (number | string)[];
   const results = Array.from<TouchResult>({ length: reports.length }).fill(PLAINLY_ACTIVE);
   const now = Number(flat[0]);
   for (let i = 2; i < flat.length; i += 5) {
     const result = decode(now, flat.slice(i + 1, i + 5));
-    for (const place of positions[Number(flat[i]) - 1] ?? []) results[place] = result;
+    for (const place of grouped.placesAt(Number(flat[i]))) results[place] = result;
   }
   const head = Number(flat[1]);
   return { now, head: head === -1 ? undefined : head, results };
-}
-
-function group(reports: readonly SourcedReport[]): Iterable<Group> {
-  const groups = new Map<string, Group>();
-  reports.forEach((report, place) => {
-    const mode = report.occurredAt === undefined ? 'age' : 'at';
-    const value = report.occurredAt ?? report.ageMs ?? 0;
-    const name = `${report.kind} ${mode} ${value} ${report.source}`;
-    let found = groups.get(name);
-    if (!found) {
-      const head = [kindNumber(report.kind), kindBit(report.kind), mode, value, report.source];
-      groups.set(name, (found = { head, positions: new Map() }));
-    }
-    const field = liveField(report);
-    const places = found.positions.get(field);
-    if (places) places.push(place);
-    else found.positions.set(field, [place]);
-  });
-  return groups.values();
 }
 
 function decode(now: number, [rejection, code, cause, expires]: readonly (number | string)[]): TouchResult {

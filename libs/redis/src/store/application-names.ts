@@ -17,8 +17,21 @@ export class ApplicationNames {
     private readonly monotonicMs: () => number = () => performance.now(),
   ) {}
 
+  /** The numbers of many, which mostly are of one application. */
+  numbers(asked: readonly { readonly tenantNumber: number; readonly application: string }[]): number[] {
+    let last: (typeof asked)[number] | undefined;
+    let number = 0;
+    return asked.map((one) => {
+      if (!last || one.application !== last.application || one.tenantNumber !== last.tenantNumber) {
+        number = this.number(one.tenantNumber, one.application);
+      }
+      last = one;
+      return number;
+    });
+  }
+
   /** The application's number. Its name is stored in passing; a failure only costs the name in explanations. */
-  number(tenantNumber: number, application: string): number {
+  private number(tenantNumber: number, application: string): number {
     const number = hash32(`${tenantNumber} ${application}`);
     const field = fieldOf(tenantNumber, number);
     const now = this.monotonicMs();

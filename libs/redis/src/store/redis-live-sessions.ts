@@ -30,6 +30,7 @@ import { shardKeys } from '../keys.js';
 import type { Alarms } from '../queue/alarms.js';
 import { orUnavailable } from '../unavailable.js';
 import { ApplicationNames } from './application-names.js';
+import { oneWrite } from './one-write.js';
 import { ShardBatcher } from './shard-batcher.js';
 
 /** The most sessions one script call handles: bounds how long Redis is held up. */
@@ -49,13 +50,16 @@ export class RedisLiveSessions extends LiveSessions {
   ) {
     super();
     this.names = new ApplicationNames(redis);
-    this.checks = new ShardBatcher(shards, MOST_PER_CALL, (shard, keys) => check(redis, shardKeys(shard), keys));
-    this.reads = new ShardBatcher(shards, MOST_PER_CALL, (shard, keys) => this.readShard(shard, keys));
-    this.touches = new ShardBatcher(shards, MOST_PER_CALL, async (shard, reports) => {
+    const together = (send: () => void) => oneWrite(redis, send);
+    const checkShard = (shard: number, keys: readonly SessionKey[]) => check(redis, shardKeys(shard), keys);
+    const touchShard = async (shard: number, reports: readonly SourcedReport[]) => {
       const reply = await touch(redis, shardKeys(shard), reports);
       alarms.ring(shard, reply.now, reply.head);
       return reply.results;
-    });
+    };
+    this.checks = new ShardBatcher(shards, MOST_PER_CALL, checkShard, together);
+    this.reads = new ShardBatcher(shards, MOST_PER_CALL, (shard, keys) => this.readShard(shard, keys), together);
+    this.touches = new ShardBatcher(shards, MOST_PER_CALL, touchShard, together);
   }
 
   override now(key: SessionKey): Promise<number> {
@@ -82,9 +86,19 @@ export class RedisLiveSessions extends LiveSessions {
 
   override touch(reports: readonly ActivityReport[], detail: 'sparse' | 'full'): Promise<TouchResult[]> {
     const full = detail === 'full';
+    const sources = this.names.numbers(reports);
     return orUnavailable(() =>
       this.touches.submit(
-        reports.map((r) => ({ ...r, full, source: this.names.number(r.tenantNumber, r.application) })),
+        reports.map(({ tenantNumber, sessionId, kind, application, ageMs, occurredAt }, i) => ({
+          tenantNumber,
+          sessionId,
+          kind,
+          application,
+          ageMs,
+          occurredAt,
+          full,
+          source: sources[i] as number,
+        })),
       ),
     );
   }

@@ -1,7 +1,7 @@
 import { liveField, type SessionKey, shardOf } from '@curfew/domain';
 
 interface Waiting<I, R> {
-  readonly items: I[];
+  readonly items: readonly I[];
   readonly resolve: (results: R[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -11,55 +11,59 @@ interface Waiting<I, R> {
  * then cost about what batches cost, and a lone request waits for nothing but the turn's end.
  */
 export class ShardBatcher<I extends SessionKey, R> {
-  private readonly waiting = new Map<number, Waiting<I, R>[]>();
+  private waiting = new Map<number, Waiting<I, R>[]>();
 
+  /** `together` runs what it is given, and may send all that this asks of the store at once. */
   constructor(
     private readonly shards: number,
     private readonly most: number,
     private readonly run: (shard: number, items: readonly I[]) => Promise<R[]>,
+    private readonly together: (send: () => void) => void = (send) => send(),
   ) {}
 
   /** One result per item, in order. */
   async submit(items: readonly I[]): Promise<R[]> {
     if (items.length === 1) {
       const item = items[0] as I;
-      return this.enqueue(shardOf(liveField(item), this.shards), [item]);
+      return this.enqueue(shardOf(liveField(item), this.shards), items);
     }
-    const positions = new Map<number, number[]>();
-    items.forEach((item, position) => {
+    const parts = new Map<number, { readonly items: I[]; readonly positions: number[] }>();
+    for (let position = 0; position < items.length; position++) {
+      const item = items[position] as I;
       const shard = shardOf(liveField(item), this.shards);
-      const list = positions.get(shard);
-      if (list) list.push(position);
-      else positions.set(shard, [position]);
-    });
+      let part = parts.get(shard);
+      if (!part) parts.set(shard, (part = { items: [], positions: [] }));
+      part.items.push(item);
+      part.positions.push(position);
+    }
     const results = Array.from<R>({ length: items.length });
     await Promise.all(
-      [...positions].map(async ([shard, list]) => {
-        const part = await this.enqueue(
-          shard,
-          list.map((position) => items[position] as I),
-        );
-        list.forEach((position, i) => (results[position] = part[i] as R));
+      Array.from(parts, async ([shard, part]) => {
+        const found = await this.enqueue(shard, part.items);
+        part.positions.forEach((position, i) => (results[position] = found[i] as R));
       }),
     );
     return results;
   }
 
-  private enqueue(shard: number, items: I[]): Promise<R[]> {
+  private enqueue(shard: number, items: readonly I[]): Promise<R[]> {
     return new Promise((resolve, reject) => {
+      if (this.waiting.size === 0) setImmediate(() => this.flush());
       const queue = this.waiting.get(shard);
-      if (queue) {
-        queue.push({ items, resolve, reject });
-        return;
-      }
-      this.waiting.set(shard, [{ items, resolve, reject }]);
-      setImmediate(() => this.flush(shard));
+      if (queue) queue.push({ items, resolve, reject });
+      else this.waiting.set(shard, [{ items, resolve, reject }]);
     });
   }
 
-  private flush(shard: number): void {
-    const queue = this.waiting.get(shard) ?? [];
-    this.waiting.delete(shard);
+  private flush(): void {
+    const queues = this.waiting;
+    this.waiting = new Map();
+    this.together(() => {
+      for (const [shard, queue] of queues) this.flushShard(shard, queue);
+    });
+  }
+
+  private flushShard(shard: number, queue: Waiting<I, R>[]): void {
     while (queue.length > 0) {
       const taken: Waiting<I, R>[] = [];
       let size = 0;
@@ -74,6 +78,8 @@ export class ShardBatcher<I extends SessionKey, R> {
 
   private async send(shard: number, taken: readonly Waiting<I, R>[]): Promise<void> {
     try {
+      const [first] = taken as [Waiting<I, R>];
+      if (taken.length === 1) return first.resolve(await this.run(shard, first.items));
       const results = await this.run(
         shard,
         taken.flatMap((w) => w.items),

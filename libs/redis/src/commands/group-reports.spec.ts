@@ -1,0 +1,39 @@
+import { GroupedReports } from './group-reports.js';
+import type { SourcedReport } from './touch.js';
+
+function report(sessionId: string, more: Partial<SourcedReport> = {}): SourcedReport {
+  return { tenantNumber: 1, sessionId, kind: 'keyboard', application: 'a', source: 7, full: false, ...more };
+}
+
+function argumentsOf(reports: GroupedReports): (string | number)[] {
+  const args: (string | number)[] = [];
+  reports.appendTo(args);
+  return args;
+}
+
+describe('GroupedReports', () => {
+  it('states once what reports share, and names each session once', () => {
+    const grouped = new GroupedReports([
+      report('a'),
+      report('b', { ageMs: 5 }),
+      report('c'),
+      report('a'),
+      report('d', { kind: 'pointer' }),
+      report('e', { source: 8 }),
+      report('f', { occurredAt: 5 }),
+    ]);
+    expect(argumentsOf(grouped)).toEqual([
+      ...[1, 1, 'age', 0, 7, 2, '000001a', '000001c'],
+      ...[1, 1, 'age', 5, 7, 1, '000001b'],
+      ...[2, 2, 'age', 0, 7, 1, '000001d'],
+      ...[1, 1, 'age', 0, 8, 1, '000001e'],
+      ...[1, 1, 'at', 5, 7, 1, '000001f'],
+    ]);
+    expect([1, 2, 3, 4, 5, 6].map((position) => grouped.placesAt(position))).toEqual([[0, 3], [2], [1], [4], [5], [6]]);
+  });
+
+  it('keeps apart the same session with another age', () => {
+    const grouped = new GroupedReports([report('a', { ageMs: 1 }), report('a', { ageMs: 2 })]);
+    expect([grouped.placesAt(1), grouped.placesAt(2), grouped.placesAt(3)]).toEqual([[0], [1], []]);
+  });
+});

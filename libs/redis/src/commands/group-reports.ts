@@ -1,0 +1,86 @@
+import { type ActivityKind, liveField } from '@curfew/domain';
+import { kindBit, kindNumber } from './limit-arguments.js';
+import type { SourcedReport } from './touch.js';
+
+type Mode = 'age' | 'at';
+
+/** Reports of one kind, age and source, which the script unpacks once. */
+class Group {
+  readonly fields: string[] = [];
+  /** Where each field was reported: the first place, and the later ones of those that were repeated. */
+  readonly places: number[] = [];
+  private readonly repeated = new Map<number, number[]>();
+  private readonly slots = new Map<string, number>();
+
+  constructor(
+    readonly kind: ActivityKind,
+    readonly mode: Mode,
+    readonly value: number,
+    readonly source: number,
+  ) {}
+
+  add(field: string, place: number): void {
+    const slot = this.slots.get(field);
+    if (slot === undefined) {
+      this.slots.set(field, this.fields.push(field) - 1);
+      this.places.push(place);
+      return;
+    }
+    const places = this.repeated.get(slot);
+    if (places) places.push(place);
+    else this.repeated.set(slot, [place]);
+  }
+
+  placesOf(slot: number): readonly number[] {
+    return [this.places[slot] as number, ...(this.repeated.get(slot) ?? [])];
+  }
+}
+
+/** The reports of one call by kind, age and source; each session once in a group. */
+export class GroupedReports {
+  private readonly groups: Group[] = [];
+  private readonly byKind = new Map<string, Group>();
+
+  constructor(reports: readonly SourcedReport[]) {
+    let group: Group | undefined;
+    for (let place = 0; place < reports.length; place++) {
+      const report = reports[place] as SourcedReport;
+      const mode = report.occurredAt === undefined ? 'age' : 'at';
+      const value = report.occurredAt ?? report.ageMs ?? 0;
+      const { kind, source } = report;
+      // Most are like the one before.
+      if (!group || group.value !== value || group.kind !== kind || group.source !== source || group.mode !== mode) {
+        group = this.groupOf(kind, mode, value, source);
+      }
+      group.add(liveField(report), place);
+    }
+  }
+
+  /** For each group: kind, kind's bit, mode, age or instant in ms, source, n, n fields. */
+  appendTo(args: (string | number)[]): void {
+    for (const { kind, mode, value, source, fields } of this.groups) {
+      args.push(kindNumber(kind), kindBit(kind), mode, value, source, fields.length);
+      for (const field of fields) args.push(field);
+    }
+  }
+
+  /** The places of the report that the script counts as `position`, from 1. */
+  placesAt(position: number): readonly number[] {
+    let slot = position - 1;
+    for (const group of this.groups) {
+      if (slot < group.fields.length) return group.placesOf(slot);
+      slot -= group.fields.length;
+    }
+    return [];
+  }
+
+  private groupOf(kind: ActivityKind, mode: Mode, value: number, source: number): Group {
+    const name = `${kind} ${mode} ${value} ${source}`;
+    let group = this.byKind.get(name);
+    if (!group) {
+      this.byKind.set(name, (group = new Group(kind, mode, value, source)));
+      this.groups.push(group);
+    }
+    return group;
+  }
+}
