@@ -1,6 +1,5 @@
 import { SecretBox } from '@curfew/delivery';
 import { Authenticator, RememberedAnswers } from '@curfew/domain';
-import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController } from 'fastify';
@@ -13,6 +12,7 @@ import { Metrics } from './http/metrics.js';
 import { NestLog } from './http/nest-log.js';
 import { requestId } from './http/request-id.js';
 import { logRequests } from './http/request-log.js';
+import { secureAnswers } from './http/security-headers.js';
 import { measureRequests } from './operations/request-metrics.js';
 import type { Connections } from './stores.module.js';
 
@@ -34,7 +34,7 @@ export async function createApp(connections: Connections, logger: Logger): Promi
     abortOnError: false,
   });
   const server = app.getHttpAdapter().getInstance();
-  await app.register(helmet, { contentSecurityPolicy: false });
+  secureAnswers(server);
   acceptJson(server, config.bodyLimitBytes);
   logRequests(server);
   measureRequests(server, app.get(Metrics));

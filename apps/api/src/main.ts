@@ -15,7 +15,8 @@ const STORE_PATIENCE_MS = 30_000;
 
 async function main(): Promise<void> {
   const config = loadConfig('api');
-  const logger = pino({ level: config.logLevel, base: { app: 'api' } });
+  // Written while requests are served, not before each is answered; flushed when the process exits.
+  const logger = pino({ level: config.logLevel, base: { app: 'api' } }, pino.destination({ sync: false }));
   const redis = openRedis(config.redisUrl, 'hot', 'curfew-api');
   await whenReady(redis, STORE_PATIENCE_MS);
   const source = await openDatabase(config.databaseUrl, {

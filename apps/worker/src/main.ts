@@ -28,7 +28,16 @@ async function main(): Promise<void> {
   await agreeOnShards(redis, config.shards);
   const hz = Number(/^hz:(\d+)/m.exec(await redis.info('server'))?.[1] ?? 10);
 
-  const { operations, start } = compose({ config, database, redis, blocking, logger, worker, version: curfewVersion(), hz });
+  const { operations, start } = compose({
+    config,
+    database,
+    redis,
+    blocking,
+    logger,
+    worker,
+    version: curfewVersion(),
+    hz,
+  });
   const app = await NestFactory.create<NestFastifyApplication>(WorkerModule.with(operations), new FastifyAdapter(), {
     logger: false,
     abortOnError: false,

@@ -23,9 +23,14 @@ const REPEATED_HEADERS = ['content-type', 'location', 'etag'] as const;
 export function repeatAnswers(server: FastifyInstance, answers: RememberedAnswers, box: SecretBox): void {
   server.decorateRequest('idempotency', undefined);
 
-  server.addHook('preHandler', async (request, reply) => {
+  // With callbacks: most requests carry no key, and a promise for each would be seen in the throughput.
+  server.addHook('preHandler', (request, reply, done) => {
     const name = nameOf(request);
-    if (name === undefined) return;
+    if (name === undefined) return done();
+    begin(name, request, reply).then((answered) => answered || done(), done);
+  });
+
+  async function begin(name: string, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
     const fingerprint = sha256(`${request.url}\n${JSON.stringify(request.body ?? null)}`);
     const recall = await answers.begin(name, fingerprint);
     if (recall.state === 'other_content') {
@@ -36,19 +41,20 @@ export function repeatAnswers(server: FastifyInstance, answers: RememberedAnswer
     }
     if (recall.state === 'new') {
       request.idempotency = { name, fingerprint };
-      return;
+      return false;
     }
     const { status, headers, body } = recall.answer;
     const text = body === '' ? undefined : box.open(Buffer.from(body, 'base64'), name);
-    return reply
+    void reply
       .status(status)
       .headers({ ...headers, 'idempotency-replayed': 'true' })
       .send(text);
-  });
+    return true;
+  }
 
-  server.addHook('onSend', async (request, reply, payload) => {
+  server.addHook('onSend', (request, reply, payload, done) => {
     const held = request.idempotency;
-    if (!held) return;
+    if (!held) return done();
     request.idempotency = undefined;
     const keeping =
       reply.statusCode >= 500
@@ -59,7 +65,9 @@ export function repeatAnswers(server: FastifyInstance, answers: RememberedAnswer
             body: typeof payload === 'string' ? box.seal(payload, held.name).toString('base64') : '',
           });
     // The act is done: an answer that cannot be remembered is still the answer.
-    await keeping.catch((error: unknown) => request.log.warn({ err: error }, 'an answer was not remembered'));
+    keeping
+      .catch((error: unknown) => request.log.warn({ err: error }, 'an answer was not remembered'))
+      .finally(() => done());
   });
 }
 

@@ -15,3 +15,5 @@ export * from './truth-samples.js';
 export * from './fake-truth.js';
 export * from './fake-remembered-answers.js';
 export * from './remembered-answers.contract.js';
+export * from './fake-key-mirror.js';
+export * from './key-mirror.contract.js';

@@ -1,27 +1,15 @@
 import type { Decision, LiveSessions } from '@curfew/domain';
 import { FakeLiveSessions, liveDraft } from '@curfew/domain/testing';
 import * as fc from 'fast-check';
-import type { Redis } from 'ioredis';
-import { openTestRedis, type TestRedis } from '../../../../test/support/test-redis.js';
 import { moveTime } from '../commands/move-time.js';
-import { openRedis, whenReady } from '../connection.js';
-import { shardKeys } from '../keys.js';
-import { Alarms } from '../queue/alarms.js';
+import { emptyRedis } from '../testing/empty-redis.js';
 import { anyCommands, type Command } from '../testing/live-session-commands.js';
-import { RedisLiveSessions } from './redis-live-sessions.js';
-import { RedisOutbox } from './redis-outbox.js';
+import { decided, KEYS, oneShard, setShardTime } from '../testing/shard-of-sessions.js';
 
-const KEYS = shardKeys(0);
 const IDS = ['s-0', 's-1', 's-2'];
 const keyOf = (session: number) => ({ tenantNumber: 1, sessionId: IDS[session] as string });
 /** Far ahead of the server's clock: a shard's time never runs back (rule 1), so it stands still between the steps. */
 const FROZEN = 4_000_000_000_000;
-
-async function freeze(redis: Redis): Promise<void> {
-  const kept = Buffer.alloc(12);
-  kept.writeUIntLE(FROZEN, 0, 6);
-  await redis.hset(KEYS[0], '!', kept);
-}
 
 /** What the command answers; the same of both stores, so that each answer can be compared. */
 async function run(live: LiveSessions, command: Command, now: number): Promise<unknown> {
@@ -72,31 +60,18 @@ function bySession(decisions: readonly Decision[]): Decision[][] {
 }
 
 describe('the live sessions in Redis, against the model in memory', () => {
-  let server: TestRedis;
-  let redis: Redis;
-  let blocking: Redis;
-  beforeAll(async () => {
-    server = await openTestRedis();
-    redis = openRedis(server.url, 'hot', 'model');
-    blocking = openRedis(server.url, 'blocking', 'model');
-    await whenReady(redis, 5_000);
-  });
-  afterAll(async () => {
-    redis.disconnect();
-    blocking.disconnect();
-    await server.stop();
-  });
+  const redis = emptyRedis();
 
   it('answers, decides and schedules the same, whatever happens in whatever order', async () => {
     const reached = new Set<string>();
     await fc.assert(
       fc.asyncProperty(anyCommands(IDS.length), async (commands) => {
-        await redis.flushdb();
-        await freeze(redis);
-        const real = new RedisLiveSessions(redis, 1, new Alarms({ add: async () => undefined }, 50));
+        await redis.hot.flushdb();
+        await setShardTime(redis.hot, FROZEN);
+        const real = oneShard(redis.hot);
         const fake = new FakeLiveSessions(FROZEN);
         for (const command of [...commands, { type: 'read' as const, sessions: [0, 1, 2] }]) {
-          if (command.type === 'advance') fake.time = await moveTime(redis, KEYS, command.ms);
+          if (command.type === 'advance') fake.time = await moveTime(redis.hot, KEYS, command.ms);
           const expected = await run(fake, command, fake.time);
           expect({ command, answer: await run(real, command, fake.time) }).toEqual({ command, answer: expected });
           const [[due], [promised]] = [await real.heads(), await fake.heads()];
@@ -105,8 +80,7 @@ describe('the live sessions in Redis, against the model in memory', () => {
           expect(due?.head === undefined).toBe(promised?.head === undefined);
           expect(await real.count()).toBe(await fake.count());
         }
-        const entries = await new RedisOutbox(redis, blocking, 1, 'model').read([0], 10_000, 1);
-        const decisions = entries.flatMap((entry) => entry.decisions);
+        const decisions = await decided(redis.hot);
         expect(bySession(decisions)).toEqual(bySession(fake.decisions));
         for (const { type, cause, clock } of decisions) reached.add([type, clock, cause].filter(Boolean).join(' '));
       }),

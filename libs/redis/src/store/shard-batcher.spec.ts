@@ -1,66 +1,59 @@
+import { liveField, type SessionKey, shardOf } from '@curfew/domain';
 import { ShardBatcher } from './shard-batcher.js';
 
 const SHARDS = 4;
-const key = (sessionId: string) => ({ tenantNumber: 1, sessionId });
-const many = (n: number, name = 's') => Array.from({ length: n }, (_, i) => key(`${name}${i}`));
-
-function batcher(most = 1000) {
-  const calls: { shard: number; ids: string[] }[] = [];
-  let writes = 0;
-  const made = new ShardBatcher<ReturnType<typeof key>, string>(
-    SHARDS,
-    most,
-    async (shard, items) => {
-      calls.push({ shard, ids: items.map((i) => i.sessionId) });
-      return items.map((i) => `${i.sessionId}!`);
-    },
-    (send) => {
-      writes++;
-      send();
-    },
-  );
-  return { made, calls, writes: () => writes };
-}
+const key = (sessionId: string): SessionKey => ({ tenantNumber: 1, sessionId });
+const keys = (count: number, prefix = 's') => Array.from({ length: count }, (_, i) => key(`${prefix}-${i}`));
+const ids = (some: readonly SessionKey[]) => some.map(({ sessionId }) => sessionId);
 
 describe('ShardBatcher', () => {
-  it('answers in the order asked, whatever the shards', async () => {
-    const { made } = batcher();
-    expect(await made.submit(many(50))).toEqual(many(50).map((k) => `${k.sessionId}!`));
-  });
-
-  it('makes one call per shard, in one write, of all that one turn asks', async () => {
-    const { made, calls, writes } = batcher();
-    const answers = await Promise.all([...many(40).map((k) => made.submit([k])), made.submit(many(40, 't'))]);
-    expect(new Set(calls.map((c) => c.shard)).size).toBe(calls.length);
-    expect(writes()).toBe(1);
-    expect(answers.flat()).toEqual([...many(40), ...many(40, 't')].map((k) => `${k.sessionId}!`));
-  });
-
-  it('asks anew in the next turn', async () => {
-    const { made, writes } = batcher();
-    await made.submit(many(1));
-    await made.submit(many(1));
-    expect(writes()).toBe(2);
-  });
-
-  it('splits what is more than one call may take', async () => {
-    const { made, calls } = batcher(3);
-    await Promise.all(many(40).map((k) => made.submit([k])));
-    expect(Math.max(...calls.map((c) => c.ids.length))).toBe(3);
-  });
-
-  it('fails those whose call failed, and only those', async () => {
-    const made = new ShardBatcher<ReturnType<typeof key>, string>(SHARDS, 1000, async (shard) => {
-      if (shard === 0) throw new Error('away');
-      return ['ok'];
+  let calls: { shard: number; size: number }[];
+  beforeEach(() => (calls = []));
+  const batcher = (most = 100, answer = async (items: readonly SessionKey[]) => ids(items)) =>
+    new ShardBatcher<SessionKey, string>(SHARDS, most, (shard, items) => {
+      calls.push({ shard, size: items.length });
+      for (const item of items) expect(shardOf(liveField(item), SHARDS)).toBe(shard);
+      return answer(items);
     });
-    const outcomes = await Promise.allSettled(many(40).map((k) => made.submit([k])));
-    const failed = outcomes.filter((o) => o.status === 'rejected').length;
-    expect(failed).toBeGreaterThan(0);
-    expect(failed).toBeLessThan(40);
+
+  it('answers in the order asked, whatever shard each is in', async () => {
+    const asked = keys(50);
+    expect(await batcher().submit(asked)).toEqual(ids(asked));
+    expect(calls).toHaveLength(SHARDS);
   });
 
-  it('answers nothing for nothing', async () => {
-    expect(await batcher().made.submit([])).toEqual([]);
+  it('answers one and none', async () => {
+    expect(await batcher().submit([key('alone')])).toEqual(['alone']);
+    expect(await batcher().submit([])).toEqual([]);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('gathers the callers of one turn into one call per shard, and gives each its own answers', async () => {
+    const one = batcher();
+    const callers = Array.from({ length: 20 }, (_, i) => keys(1 + (i % 3), `caller-${i}`));
+    expect(await Promise.all(callers.map((asked) => one.submit(asked)))).toEqual(callers.map(ids));
+    expect(calls).toHaveLength(SHARDS);
+    await one.submit([key('later')]);
+    expect(calls).toHaveLength(SHARDS + 1);
+  });
+
+  it('keeps calls below the limit, and only a caller who alone exceeds it has a larger one', async () => {
+    const one = batcher(3);
+    const same = Array.from({ length: 7 }, () => key('same'));
+    await Promise.all(same.map((item) => one.submit([item])));
+    expect(calls.map(({ size }) => size)).toEqual([3, 3, 1]);
+    calls = [];
+    await Promise.all([one.submit(same), one.submit([key('same')])]);
+    expect(calls.map(({ size }) => size)).toEqual([7, 1]);
+  });
+
+  it('fails the callers of the call that failed, and no others', async () => {
+    const one = batcher(1, async (items) => {
+      if (items[0]?.sessionId === 'bad') throw new Error('broken');
+      return ids(items);
+    });
+    const outcomes = await Promise.allSettled(['bad', 'good', 'bad'].map((id) => one.submit([key(id)])));
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected']);
+    expect(await one.submit([key('good')])).toEqual(['good']);
   });
 });

@@ -36,7 +36,7 @@ const anyLimits = fc
     warnBeforeSeconds: fc.constantFrom(0, 1, 3),
     warnBeforeAbsoluteSeconds: fc.constantFrom(0, 2, 3),
     onIdle: fc.constantFrom('revoke' as const, 'lock' as const),
-    lockedTimeoutSeconds: fc.constantFrom(undefined, 3, 12),
+    lockedTimeoutSeconds: fc.constantFrom(undefined, 2, 8),
     countedActivity: fc.constantFrom<ActivityKind[][]>(['keyboard', 'pointer'], ['machine', 'keyboard'], []),
   })
   .map(({ moreSeconds, ...given }) =>

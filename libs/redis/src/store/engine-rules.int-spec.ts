@@ -1,0 +1,138 @@
+import { liveField, type LiveView, type SessionKey } from '@curfew/domain';
+import { limits, liveDraft } from '@curfew/domain/testing';
+import { moveTime } from '../commands/move-time.js';
+import { emptyRedis } from '../testing/empty-redis.js';
+import { decided, KEYS, oneShard, setShardTime } from '../testing/shard-of-sessions.js';
+
+const KEY: SessionKey = { tenantNumber: 1, sessionId: 's-1' };
+const FIELD = liveField(KEY);
+const REPORT = { ...KEY, kind: 'keyboard', application: 'payments' } as const;
+const [LIVE, DUE, OUTBOX, ENDED] = KEYS;
+
+describe('the engine rules that only Redis can break', () => {
+  const redis = emptyRedis();
+  const live = () => oneShard(redis.hot);
+  const start = async (over = {}) => live().put(liveDraft(await live().now(KEY), over)) as Promise<LiveView>;
+
+  describe('time (rule 1)', () => {
+    it('never runs back, though the clock of the server does', async () => {
+      const ahead = (await live().now(KEY)) + 3_600_000;
+      await setShardTime(redis.hot, ahead);
+      expect(await live().now(KEY)).toBe(ahead);
+      expect((await start()).now).toBe(ahead);
+      expect((await live().heads())[0]?.now).toBe(ahead);
+    });
+
+    it.each([
+      ['put', async () => start({ sessionId: 's-2' })],
+      ['touch', async () => live().touch([REPORT], 'sparse')],
+      ['end', async () => live().end(KEY, { cause: 'logout' })],
+      ['redate', async () => live().redate(2, [{ ...KEY, limits: limits() }])],
+    ])('is kept by %s, and the virtual offset with it', async (_, command) => {
+      await start();
+      await moveTime(redis.hot, KEYS, 10_000);
+      await command();
+      const kept = (await redis.hot.hgetBuffer(LIVE, '!')) as Buffer;
+      expect(kept.readUIntLE(6, 6)).toBe(10_000);
+      expect(kept.readUIntLE(0, 6)).toBeLessThanOrEqual(await live().now(KEY));
+      expect(kept.readUIntLE(0, 6)).toBeGreaterThan((await live().now(KEY)) - 5_000);
+    });
+  });
+
+  describe('a record of another version (rule 7)', () => {
+    beforeEach(async () => {
+      await start();
+      const record = (await redis.hot.hgetBuffer(LIVE, FIELD)) as Buffer;
+      record[0] = 9;
+      await redis.hot.hset(LIVE, FIELD, record);
+      await moveTime(redis.hot, KEYS, 500_000);
+    });
+
+    it.each([
+      ['check', () => live().check([KEY])],
+      ['read', () => live().read([KEY])],
+      ['touch', () => live().touch([REPORT], 'sparse')],
+      ['touch in full', () => live().touch([REPORT], 'full')],
+      ['end', () => live().end(KEY, { cause: 'logout' })],
+      ['redate', () => live().redate(2, [{ ...KEY, limits: limits() }])],
+      ['put', () => start()],
+    ])('is left alone by %s, which answers unavailable', async (_, command) => {
+      const before = await redis.hot.hgetBuffer(LIVE, FIELD);
+      await expect(command()).rejects.toMatchObject({ code: 'unavailable' });
+      expect(await redis.hot.hgetBuffer(LIVE, FIELD)).toEqual(before);
+      expect(await redis.hot.zscore(DUE, FIELD)).not.toBeNull();
+      expect(await decided(redis.hot)).toEqual([]);
+    });
+
+    it('is swept past, stays indexed, and keeps nobody from being ended', async () => {
+      await live().put(liveDraft((await live().now(KEY)) - 200_000, { sessionId: 's-2' }));
+      const before = await redis.hot.hgetBuffer(LIVE, FIELD);
+      const { looked } = await live().sweep(0, 1000);
+      expect(looked).toBe(1);
+      expect(await redis.hot.hgetBuffer(LIVE, FIELD)).toEqual(before);
+      // Not due again at once, or a sweep of many such would never come to an end.
+      expect(Number(await redis.hot.zscore(DUE, FIELD))).toBeGreaterThan(await live().now(KEY));
+      expect((await live().sweep(0, 1000)).looked).toBe(0);
+      expect((await decided(redis.hot)).map((d) => d.sessionId)).toEqual(['s-2']);
+    });
+  });
+
+  describe('writes (rule 8)', () => {
+    it('are announced before they are made: what fails half way is decided again, never lost', async () => {
+      const { idleExpiresAt } = await start();
+      await moveTime(redis.hot, KEYS, 101_000);
+      await redis.hot.set(ENDED, 'not a hash');
+      await expect(live().sweep(0, 1000)).rejects.toThrow('WRONGTYPE');
+      await redis.hot.del(ENDED);
+      await live().sweep(0, 1000);
+      const [first, again] = await decided(redis.hot);
+      expect(first).toMatchObject({ type: 'revoked', cause: 'idle_timeout', deadline: idleExpiresAt });
+      expect({ ...again, decidedAt: 0 }).toEqual({ ...first, decidedAt: 0 });
+      expect(await live().check([KEY])).toEqual([{ state: 'revoked', cause: 'idle_timeout' }]);
+    });
+
+    it('need no script that the server knows', async () => {
+      await start();
+      await redis.hot.script('FLUSH');
+      expect((await live().check([KEY]))[0]?.state).toBe('active');
+      await redis.hot.script('FLUSH');
+      expect((await live().end(KEY, { cause: 'logout' }))?.ending.cause).toBe('logout');
+    });
+  });
+
+  describe('what is remembered of endings (rule 29)', () => {
+    it('outlives one rotation, not two, and only when the period is over', async () => {
+      await live().rotateEnded(1_000);
+      await start();
+      await live().end(KEY, { cause: 'logout' });
+      const state = async () => (await live().check([KEY]))[0]?.state;
+      await live().rotateEnded(1_000_000);
+      await live().rotateEnded(1_000_000);
+      expect(await redis.hot.exists(ENDED)).toBe(1);
+      await moveTime(redis.hot, KEYS, 1_001);
+      await live().rotateEnded(1_000);
+      await live().rotateEnded(1_000);
+      expect(await state()).toBe('revoked');
+      await moveTime(redis.hot, KEYS, 1_001);
+      await live().rotateEnded(1_000);
+      expect(await state()).toBe('unknown');
+    });
+
+    it('stays when nothing has ended since', async () => {
+      await start();
+      await live().rotateEnded(0);
+      await expect(live().rotateEnded(0)).resolves.toBeUndefined();
+      expect((await live().check([KEY]))[0]?.state).toBe('active');
+    });
+  });
+
+  it('holds thousands of endings of one sweep in one entry (rule 13)', async () => {
+    const now = await live().now(KEY);
+    const ids = Array.from({ length: 1_000 }, (_, i) => `many-${i}`);
+    await Promise.all(ids.map((sessionId) => live().put(liveDraft(now, { sessionId }))));
+    await moveTime(redis.hot, KEYS, 101_000);
+    expect(await live().sweep(0, 1000)).toMatchObject({ looked: 1000, ended: 1000, head: undefined });
+    expect(await redis.hot.xlen(OUTBOX)).toBe(1);
+    expect(new Set((await decided(redis.hot)).map((d) => d.sessionId)).size).toBe(1000);
+  });
+});

@@ -1,0 +1,66 @@
+import type { LiveView } from '@curfew/domain';
+import { limits, liveDraft } from '@curfew/domain/testing';
+import type { Redis } from 'ioredis';
+import { type PrivateRedis, startPrivateRedis } from '../../../../test/support/test-redis.js';
+import { moveTime } from '../commands/move-time.js';
+import { openRedis, whenReady } from '../connection.js';
+import { decided, KEYS, oneShard } from '../testing/shard-of-sessions.js';
+import { ShardLeases } from './shard-leases.js';
+
+const keyOf = (sessionId: string) => ({ tenantNumber: 1, sessionId });
+const report = (sessionId: string) => ({ ...keyOf(sessionId), kind: 'keyboard', application: 'payments' }) as const;
+
+describe('a Redis whose memory is full (rule 8)', () => {
+  let server: PrivateRedis;
+  let redis: Redis;
+  beforeAll(async () => {
+    server = await startPrivateRedis();
+    redis = openRedis(server.url, 'hot', 'test');
+    await whenReady(redis, 5_000);
+    const live = oneShard(redis);
+    const now = await live.now(keyOf('a'));
+    for (const id of ['a', 'logout', 'idle', 'tight']) await live.put(liveDraft(now, keyOf(id)));
+    // The application's name is registered by the first report.
+    await live.touch([report('a')], 'sparse');
+    await redis.config('SET', 'maxmemory-policy', 'noeviction');
+    await redis.config('SET', 'maxmemory', '1');
+  });
+  afterAll(async () => {
+    redis.disconnect();
+    await server.stop();
+  });
+
+  it('refuses to start sessions, and says that it is away', async () => {
+    const now = await oneShard(redis).now(keyOf('new'));
+    await expect(oneShard(redis).put(liveDraft(now, keyOf('new')))).rejects.toMatchObject({ code: 'unavailable' });
+    expect((await oneShard(redis).check([keyOf('new')]))[0]?.state).toBe('unknown');
+  });
+
+  it('still takes in activity, re-dates, ends, sweeps and keeps leases', async () => {
+    const live = oneShard(redis);
+    const before = ((await live.read([keyOf('a')]))[0] as LiveView).lastActivityAt;
+    // With the source's knowledge of scripts lost, each comes whole once more.
+    await redis.script('FLUSH');
+    await redis.config('SET', 'maxmemory', '0');
+    await moveTime(redis, KEYS, 50_000);
+    await redis.config('SET', 'maxmemory', '1');
+    expect(await live.touch([report('a')], 'sparse')).toEqual([{ state: 'active' }]);
+    expect(((await live.read([keyOf('a')]))[0] as LiveView).lastActivityAt).toBeGreaterThanOrEqual(before + 50_000);
+    expect((await live.end(keyOf('logout'), { cause: 'logout' }))?.ending.cause).toBe('logout');
+    const tight = limits({ idleTimeoutSeconds: 30 });
+    expect(await live.redate(2, [{ ...keyOf('tight'), limits: tight }])).toEqual(['ended']);
+    await redis.config('SET', 'maxmemory', '0');
+    await moveTime(redis, KEYS, 51_000);
+    await redis.config('SET', 'maxmemory', '1');
+    expect(await live.sweep(0, 1000)).toMatchObject({ ended: 1 });
+    expect((await live.check(['a', 'logout', 'idle', 'tight'].map(keyOf))).map((c) => c.cause)).toEqual([
+      undefined,
+      'logout',
+      'idle_timeout',
+      'policy',
+    ]);
+    expect((await decided(redis)).filter((d) => d.type === 'revoked')).toHaveLength(3);
+    expect(await new ShardLeases(redis, 1, 'worker', 1_000).renew()).toEqual([0]);
+    await live.rotateEnded(0);
+  });
+});

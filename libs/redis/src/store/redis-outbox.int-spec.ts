@@ -1,0 +1,143 @@
+import type { OutboxEntry } from '@curfew/domain';
+import { outboxKey, shardKeys } from '../keys.js';
+import { emptyRedis } from '../testing/empty-redis.js';
+import { RedisOutbox } from './redis-outbox.js';
+
+const SHARDS = 2;
+const MINUTE_MS = 60_000;
+const field = (id: string) => `000001${id}`;
+const DECISION = 'revoked admin - 0 1800000000000 0 3 1700000000000 1';
+
+describe('the outbox in Redis', () => {
+  const redis = emptyRedis();
+  const worker = (name: string) => new RedisOutbox(redis.hot, redis.blocking, SHARDS, name);
+  const write = (shard: number, id: string, at: number | '*' = '*', note = '{}') =>
+    redis.hot.xadd(outboxKey(shard), at === '*' ? '*' : `${at}-0`, field(id), `${DECISION} ${note}`);
+  const read = (outbox: RedisOutbox, count = 100) => outbox.read([0, 1], count, 1);
+  const sessions = (entries: readonly OutboxEntry[]) => entries.flatMap((e) => e.decisions.map((d) => d.sessionId));
+  const now = async () => {
+    const [seconds] = await redis.hot.time();
+    return Number(seconds) * 1000;
+  };
+
+  it('reads what was written before any reader came, group or not (rule 16)', async () => {
+    await write(0, 'early', '*', '{"reason":"a b  c","actor":"key-1"}');
+    await write(1, 'other');
+    const entries = await read(worker('a'));
+    expect(entries.map((e) => e.shard)).toEqual([0, 1]);
+    expect(entries[0]?.decisions).toEqual([
+      {
+        tenantNumber: 1,
+        sessionId: 'early',
+        type: 'revoked',
+        cause: 'admin',
+        decidedAt: 1_800_000_000_000,
+        epoch: 0,
+        generation: 3,
+        lastActivityAt: 1_700_000_000_000,
+        lastActivityKind: 'keyboard',
+        reason: 'a b  c',
+        actor: 'key-1',
+      },
+    ]);
+  });
+
+  it('makes the groups again when they are lost while running', async () => {
+    const a = worker('a');
+    await read(a);
+    await redis.hot.flushdb();
+    await write(0, 'after');
+    expect(sessions(await read(a))).toEqual(['after']);
+    await redis.hot.flushdb();
+    await write(1, 'again');
+    expect(await a.adopt(1, 10)).toEqual([]);
+    expect(sessions(await read(a))).toEqual(['again']);
+  });
+
+  it('gives an entry out once, and nothing when nothing is there', async () => {
+    const a = worker('a');
+    await write(0, 'once');
+    expect(sessions(await read(a))).toEqual(['once']);
+    expect(await read(a)).toEqual([]);
+    expect(await a.read([], 10, 1)).toEqual([]);
+  });
+
+  it("hands a dead consumer's entries to the next, in order, until they are acknowledged", async () => {
+    const [dead, next] = [worker('dead'), worker('next')];
+    for (const id of ['1', '2', '3']) await write(0, id);
+    await read(dead);
+    const left = await next.adopt(0, 2);
+    expect(sessions(left)).toEqual(['1', '2']);
+    await next.acknowledge(left);
+    const rest = await next.adopt(0, 2);
+    expect(sessions(rest)).toEqual(['3']);
+    await next.acknowledge(rest);
+    expect(await next.adopt(0, 2)).toEqual([]);
+  });
+
+  it('wakes a waiting reader by a nudge that decides nothing', async () => {
+    const a = worker('a');
+    await read(a);
+    const waiting = a.read([0, 1], 10, 10_000);
+    await a.nudge();
+    const entries = await waiting;
+    expect(entries).toHaveLength(1);
+    expect(entries[0]?.decisions).toEqual([]);
+    await a.acknowledge(entries);
+    expect(await a.lag()).toMatchObject({ depth: 0 });
+  });
+
+  it('drops only what is acknowledged and old', async () => {
+    const a = worker('a');
+    const old = (await now()) - 20 * MINUTE_MS;
+    await write(0, 'old', old);
+    await write(0, 'young', old + 15 * MINUTE_MS);
+    await a.acknowledge(await read(a));
+    await a.trim(10 * MINUTE_MS);
+    expect((await redis.hot.xrange(outboxKey(0), '-', '+')).map(([, [name]]) => name)).toEqual([field('young')]);
+  });
+
+  it('never drops what is pending or unread, however old', async () => {
+    const a = worker('a');
+    for (const [i, id] of ['1', '2', '3', '4'].entries()) await write(0, id, 1_000 + i);
+    await a.trim(0);
+    expect(await redis.hot.xlen(outboxKey(0))).toBe(4);
+    const [first, second] = await read(a, 3);
+    await a.acknowledge([first as OutboxEntry]);
+    await a.trim(0);
+    expect(await redis.hot.xlen(outboxKey(0))).toBe(3);
+    expect(sessions(await worker('b').adopt(0, 1))).toEqual([second?.decisions[0]?.sessionId]);
+    expect(sessions(await read(a))).toEqual(['4']);
+  });
+
+  it('reckons age by the time of the shard, which may run ahead', async () => {
+    const a = worker('a');
+    const kept = Buffer.alloc(12);
+    kept.writeUIntLE((await now()) + 30 * MINUTE_MS, 0, 6);
+    await redis.hot.hset(shardKeys(0)[0], '!', kept);
+    await write(0, 'first');
+    await write(0, 'last');
+    await a.acknowledge(await read(a));
+    await a.trim(10 * MINUTE_MS);
+    expect(await redis.hot.xlen(outboxKey(0))).toBe(1);
+  });
+
+  it('tells how much is owed and for how long: unread and pending of all shards', async () => {
+    const a = worker('a');
+    expect(await a.lag()).toEqual({ depth: 0, lagMs: 0 });
+    const old = (await now()) - 5 * MINUTE_MS;
+    await write(0, 'old', old);
+    await write(1, 'new');
+    const unread = await a.lag();
+    expect(unread.depth).toBe(2);
+    expect(unread.lagMs).toBeGreaterThanOrEqual(5 * MINUTE_MS);
+    const entries = await read(a);
+    const pending = await a.lag();
+    expect(pending.depth).toBe(2);
+    expect(pending.lagMs).toBeGreaterThanOrEqual(5 * MINUTE_MS);
+    await a.acknowledge(entries.filter((e) => e.shard === 0));
+    const rest = await a.lag();
+    expect(rest.depth).toBe(1);
+    expect(rest.lagMs).toBeLessThan(MINUTE_MS);
+  });
+});
