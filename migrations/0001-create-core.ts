@@ -180,7 +180,7 @@ const SUBSCRIPTIONS = [
     claimed_until timestamptz(3)
   )`,
   `create index deliveries_subscription on deliveries (subscription_id, id desc)`,
-  `create index deliveries_owed on deliveries (next_attempt_at) where status in ('pending', 'failed')`,
+  `create index deliveries_owed on deliveries (subscription_id, next_attempt_at) where status in ('pending', 'failed')`,
   `create index deliveries_unsettled on deliveries (status) where status in ('pending', 'failed', 'dead')`,
 ];
 

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { type Curfew, startCurfew } from '../support/curfew.js';
 import { ADMIN_KEY } from '../support/start-apps.js';
 
@@ -48,6 +50,39 @@ describe('bad input', () => {
     ['/v1/sessions', session({ authentication: { time: '2999-01-01T00:00:00Z' } }), '#/authentication/time', /ahead/],
     ['/v1/sessions', session({ startedAt: '2026-01-01T00:00:00Z' }), '#/startedAt', /not a known member/],
     ['/v1/sessions', { application: 'web' }, '#/subject', /required/],
+    ['/v1/sessions', session({ subject: '😀'.repeat(257) }), '#/subject', /1 to 256/],
+    [
+      '/v1/sessions',
+      session({ labels: { ['k'.repeat(65)]: 'v' } }),
+      `#/labels/${'k'.repeat(65)}`,
+      /not a known member/,
+    ],
+    ['/v1/sessions', session({ labels: { '': 'v' } }), '#/labels/', /not a known member/],
+    [
+      '/v1/policies',
+      policy({ match: { [`label.${'k'.repeat(65)}`]: ['v'] } }),
+      `#/match/label.${'k'.repeat(65)}`,
+      /not a known/,
+    ],
+    [
+      '/v1/sessions',
+      session({ authentication: { time: '0000-01-01T00:00:00Z' } }),
+      '#/authentication/time',
+      /1970 to 9999/,
+    ],
+    [
+      '/v1/sessions',
+      session({ authentication: { time: '2026-02-30T00:00:00Z' } }),
+      '#/authentication/time',
+      /RFC 3339/,
+    ],
+    [
+      '/v1/keys',
+      { name: 'k', scopes: ['check:read'], expiresAt: '9999-12-31T23:59:59-23:59' },
+      '#/expiresAt',
+      /1970 to 9999/,
+    ],
+    ['/v1/keys', { name: 'k', scopes: ['check:read'], expiresAt: '2027-01-01T24:00:00Z' }, '#/expiresAt', /RFC 3339/],
     ['/v1/activity', batch(0), '#/events', /1 to 1000/],
     ['/v1/activity', batch(1001), '#/events', /1 to 1000/],
     ['/v1/activity', event({ kind: 'breathing' }), '#/events/0/kind', /keyboard/],
@@ -154,6 +189,7 @@ describe('bad input', () => {
     ['/v1/sessions?state=happy', 'state'],
     ['/v1/sessions?subject=', 'subject'],
     ['/v1/keys?after=zzz', 'after'],
+    [`/v1/sessions?after=${Buffer.from('253402300800000/x').toString('base64url')}`, 'after'],
     ['/v1/tenants?after=zzz', 'after'],
     ['/v1/audit?after=zzz', 'after'],
     ['/v1/subscriptions?after=zzz', 'after'],
@@ -171,7 +207,12 @@ describe('bad input', () => {
   });
 
   it('answers malformed paths, cursors far out and unknown things without a fault of its own', async () => {
-    expect((await curfew.api.get('/v1/sessions/%E0%A4%A')).status).toBe(400);
+    for (const path of ['/v1/sessions/%E0%A4%A', '/v1/sessions/%ff']) {
+      const malformed = await curfew.api.get(path);
+      expect(malformed).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+      expect(malformed.headers.get('content-type')).toContain('application/problem+json');
+    }
+    expect((await curfew.api.get(`/v1/sessions/${'a'.repeat(3000)}`)).body).toMatchObject({ code: 'not_found' });
     expect((await curfew.api.get('/v1/events?after=99999999999999999999')).status).toBe(400);
     expect((await curfew.api.get('/v1/nothing')).body).toMatchObject({ status: 404, code: 'not_found' });
     expect((await curfew.api.get('/v1/subscriptions/not-a-uuid')).body).toMatchObject({
@@ -194,6 +235,19 @@ describe('bad input', () => {
     expect((await curfew.api.get('/v1/subscriptions')).body.subscriptions).toEqual([]);
     expect((await curfew.api.get('/v1/events')).body.events).toEqual([]);
     expect((await curfew.api.get('/v1/keys')).body.keys).toHaveLength(1);
+  });
+
+  it('counts characters, not code units', async () => {
+    const subject = '😀'.repeat(256);
+    expect((await curfew.api.post('/v1/sessions', session({ subject, sessionId: 'emoji' }))).status).toBe(201);
+    expect((await curfew.api.get('/v1/sessions/emoji')).body.subject).toBe(subject);
+  });
+
+  it('answers what is no HTTP with a problem, too', async () => {
+    const socket = connect(Number(new URL(curfew.url).port), '127.0.0.1');
+    socket.write('NONSENSE\r\n\r\n');
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*"code":"validation_failed"/);
   });
 
   it('guards every write of a policy with If-Match', async () => {

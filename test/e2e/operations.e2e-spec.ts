@@ -153,6 +153,35 @@ describe('operations', () => {
     await busy.stop();
   });
 
+  it('lets no hanging receiver keep the others waiting', async () => {
+    const hanging = await startReceiver({ answer: () => ({ delayMs: 60_000 }) });
+    const healthy = await startReceiver();
+    const subscribe = (url: string, application: string) =>
+      curfew.api.post('/v1/subscriptions', {
+        name: application,
+        kind: 'webhook',
+        url,
+        events: ['session.revoked'],
+        filter: { application: [application] },
+      });
+    const { body } = await subscribe(hanging.url, 'hanging');
+    await subscribe(healthy.url, 'healthy');
+    const endOne = async (application: string, id: string) => {
+      await curfew.api.post('/v1/sessions', { subject: id, application, sessionId: id });
+      await curfew.api.delete(`/v1/sessions/${id}`);
+    };
+    for (let i = 0; i < 240; i += 12) {
+      await Promise.all(Array.from({ length: 12 }, (_, j) => endOne('hanging', `hang-${i + j}`)));
+    }
+    await waitFor(() => hanging.requests.length > 0);
+    const asked = Date.now();
+    await endOne('healthy', 'prompt');
+    await waitFor(() => healthy.requests.length === 1, 3_000);
+    expect(Date.now() - asked).toBeLessThan(3_000);
+    await curfew.api.delete(`/v1/subscriptions/${body.id}`);
+    await Promise.all([hanging.stop(), healthy.stop()]);
+  });
+
   it('pages the ledger completely, in order, chained', async () => {
     const seen: { seq: number; type: EventType; timestamp: string; data: object }[] = [];
     let after = '0';

@@ -6,6 +6,7 @@ import { LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { authenticateRequests } from './http/authenticate.js';
+import { answerFrameworkError, answerParserError } from './http/early-errors.js';
 import { acceptJson } from './http/json-body.js';
 import { repeatAnswers } from './http/idempotency.js';
 import { Metrics } from './http/metrics.js';
@@ -16,6 +17,9 @@ import { secureAnswers } from './http/security-headers.js';
 import { measureRequests } from './operations/request-metrics.js';
 import type { Connections } from './stores.module.js';
 
+/** Longest a request may take to arrive: slow senders would hold sockets. */
+const REQUEST_TIMEOUT_MS = 15_000;
+
 /** The API on Fastify, ready to listen. */
 export async function createApp(connections: Connections, logger: Logger): Promise<NestFastifyApplication> {
   const { config } = connections;
@@ -25,6 +29,9 @@ export async function createApp(connections: Connections, logger: Logger): Promi
     genReqId: requestId,
     bodyLimit: config.bodyLimitBytes,
     routerOptions: { maxParamLength: 1024 },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerParserError,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
   });

@@ -4,7 +4,7 @@ import { type Job, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 
 /** How many jobs of each queue a process has in hand. */
-const CONCURRENCY: Readonly<Record<QueueName, number>> = { alarms: 32, revocations: 50, deliveries: 50, policies: 2 };
+const CONCURRENCY: Readonly<Record<QueueName, number>> = { alarms: 32, revocations: 200, deliveries: 100, policies: 2 };
 
 /** One BullMQ worker per queue, so that a full queue never keeps another waiting. */
 export class QueueWorkers {

@@ -41,7 +41,7 @@ describe('loadConfig', () => {
       longestTokenSeconds: 86_400,
       logLevel: 'info',
       docs: true,
-      bodyLimitBytes: 524_288,
+      bodyLimitBytes: 2_097_152,
       drainSeconds: 10,
     });
   });

@@ -91,7 +91,7 @@ export const VARIABLES = {
     name: 'CURFEW_DOCS',
     description: 'Whether the API serves `/docs`.',
   }),
-  bodyLimitBytes: standard(wholeNumber(1_024, 16_777_216), '524288', {
+  bodyLimitBytes: standard(wholeNumber(1_024, 16_777_216), '2097152', {
     name: 'CURFEW_BODY_LIMIT_BYTES',
     description: 'Largest body of activity and check requests; the others take 65536 bytes.',
   }),

@@ -1,5 +1,7 @@
 import { invalid, type Page } from '@curfew/domain';
 
+/** The end of the year 9999: later instants have no RFC 3339 form. */
+const LAST_INSTANT = 253_402_300_799_999;
 const LARGEST = 9_223_372_036_854_775_807n;
 
 function malformed(): Error {
@@ -26,7 +28,7 @@ export function encodeMoment(cursor: MomentCursor): string {
 /** Throws `validation_failed` when it is not one. */
 export function decodeMoment(after: string): MomentCursor {
   const match = /^(\d{1,15})\/([A-Za-z0-9._~-]{1,128})$/.exec(Buffer.from(after, 'base64url').toString());
-  if (match === null) throw malformed();
+  if (match === null || Number(match[1]) > LAST_INSTANT) throw malformed();
   return { at: Number(match[1]), id: match[2]! };
 }
 

@@ -12,9 +12,24 @@ const NETWORK = new Set([
 
 /**
  * SQLSTATEs of a server that cannot serve now: shutting down or starting (57P), no more connections (53300), cancelled
- * by its own timeout (57014), a standby that refuses writes (25006), ended for idling in a transaction (25P03).
+ * by its own timeout (57014), a standby that refuses writes (25006),
+ * ended for idling in a transaction (25P03), a database closed to connections or gone (55000, 3D000), a password that
+ * was changed under us (28P01, 28000).
  */
-const NOT_NOW = new Set(['57P01', '57P02', '57P03', '57P05', '53300', '57014', '25006', '25P03']);
+const NOT_NOW = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '57P05',
+  '53300',
+  '57014',
+  '25006',
+  '25P03',
+  '55000',
+  '3D000',
+  '28P01',
+  '28000',
+]);
 
 /** What pg, its pool and TypeORM say without a code. */
 const WORDS =

@@ -25,12 +25,16 @@ export function problemOf(error: CurfewError): Problem {
   };
 }
 
+/** Told where Fastify refuses by the length alone, before the route is known. */
+const TOO_LARGE = 'The body may have 65536 bytes; on /v1/activity and /v1/check CURFEW_BODY_LIMIT_BYTES';
+
 /** Any fault as one we may show: what Fastify and Nest refuse gets our code, the rest says nothing of its cause. */
 export function refusalOf(error: unknown): CurfewError {
   if (error instanceof CurfewError) return error;
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
-  if (status === 413) return new CurfewError('body_too_large', 'The body is too large');
+  if (status === 413) return new CurfewError('body_too_large', TOO_LARGE);
   if (status === 415) return new CurfewError('unsupported_media_type', 'Send the body as application/json');
+  if (status === 414) return new CurfewError('not_found', 'There is nothing at this path');
   if (status === 404) return new CurfewError('not_found', 'There is nothing at this path');
   if (status !== undefined && status >= 400 && status < 500) {
     return new CurfewError('validation_failed', 'The request is not well-formed');

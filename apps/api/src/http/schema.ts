@@ -1,12 +1,14 @@
-import { FormatRegistry, type TLiteral, type TSchema, type TUnion, Type } from '@sinclair/typebox';
+import { FormatRegistry, Kind, type TLiteral, type TSchema, type TUnion, Type, TypeRegistry } from '@sinclair/typebox';
+import { isInstant } from './instant.js';
 import { isPlainText } from './plain-text.js';
+import { type TextOptions, textFault } from './text.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 FormatRegistry.Set('plain-text', isPlainText);
 FormatRegistry.Set('uuid', (text) => UUID.test(text));
-FormatRegistry.Set('date-time', (text) => RFC_3339.test(text) && !Number.isNaN(Date.parse(text)));
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
+FormatRegistry.Set('date-time', isInstant);
+TypeRegistry.Set<TextOptions>('Text', (schema, value) => textFault(schema, value) === undefined);
 
 /** An object that refuses members it does not name. */
 export function Closed<T extends Record<string, TSchema>>(members: T, options: { description?: string } = {}) {
@@ -15,13 +17,31 @@ export function Closed<T extends Record<string, TSchema>>(members: T, options: {
 
 /** 1 to 256 characters of well-formed Unicode without control characters. */
 export function Name(description: string) {
-  return Type.String({ minLength: 1, maxLength: 256, format: 'plain-text', description });
+  return Text(256, description);
 }
 
 /** Free text for people: reasons, justifications. */
 export function Prose(description: string) {
-  return Type.String({ minLength: 1, maxLength: 2000, format: 'plain-text', description });
+  return Text(2000, description);
 }
+
+/** JSON Schema counts characters, not UTF-16 units: a kind of our own, since TypeBox counts the latter. */
+function Text(maxLength: number, description: string) {
+  const options: TextOptions = { minLength: 1, maxLength, format: 'plain-text' };
+  return Type.Unsafe<string>({ [Kind]: 'Text', type: 'string', ...options, description });
+}
+
+/** Members by names of the caller's own; other names are refused. */
+export function Named<T extends TSchema>(names: string, values: T, most: number, description?: string) {
+  return Type.Record(Type.String({ pattern: names }), values, {
+    additionalProperties: false,
+    maxProperties: most,
+    ...(description === undefined ? {} : { description }),
+  });
+}
+
+/** Names of labels: 1 to 64 characters without control characters. */
+export const LABEL_NAME = '^[^\\u0000-\\u001f\\u007f-\\u009f]{1,64}$';
 
 export function Instant(description: string) {
   return Type.String({ format: 'date-time', description });

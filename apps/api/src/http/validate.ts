@@ -1,4 +1,5 @@
 import { type Fault, invalid } from '@curfew/domain';
+import { type TextOptions, textFault } from './text.js';
 import { Kind, type TSchema } from '@sinclair/typebox';
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import { type ValueError, ValueErrorType } from '@sinclair/typebox/errors';
@@ -42,7 +43,7 @@ function describe(error: ValueError): string {
       return `must match ${schema.pattern}`;
     case ValueErrorType.StringFormat:
       return schema.format === 'date-time'
-        ? 'must be an RFC 3339 date-time'
+        ? 'must be an RFC 3339 date-time from 1970 to 9999'
         : 'must be well-formed Unicode without control characters';
     case ValueErrorType.StringMinLength:
     case ValueErrorType.StringMaxLength:
@@ -57,6 +58,8 @@ function describe(error: ValueError): string {
       return `must be a whole number from ${schema.minimum} to ${schema.maximum}`;
     case ValueErrorType.ObjectMaxProperties:
       return `must have at most ${schema.maxProperties} members`;
+    case ValueErrorType.Kind:
+      return textFault(schema as unknown as TextOptions, error.value) ?? 'is not valid';
     case ValueErrorType.Union:
       return schema.anyOf.every((s: TSchema) => s[Kind] === 'Literal')
         ? `must be one of ${schema.anyOf.map((s: TSchema) => s.const).join(', ')}`

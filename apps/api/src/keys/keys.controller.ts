@@ -38,6 +38,11 @@ export class KeysController {
     if (expiresAt !== undefined && expiresAt <= this.clock.now()) {
       throw invalid([{ pointer: '#/expiresAt', detail: 'must lie ahead' }]);
     }
+    if (caller.expiresAt !== undefined && (expiresAt ?? Number.POSITIVE_INFINITY) > caller.expiresAt) {
+      throw invalid([
+        { pointer: '#/expiresAt', detail: `must not lie after this key's own, ${instant(caller.expiresAt)}` },
+      ]);
+    }
     const { token, record } = mintKey();
     const { name, scopes, application } = body;
     const created = await this.keys.create({ ...record, name, scopes, application, expiresAt }, act);

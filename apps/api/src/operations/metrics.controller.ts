@@ -1,8 +1,10 @@
 import { Controller, Get, Header } from '@nestjs/common';
+import { ApiProduces } from '@nestjs/swagger';
 import { Type } from '@sinclair/typebox';
 import { Endpoint } from '../http/endpoint.js';
 import { Metrics } from '../http/metrics.js';
 
+@ApiProduces('text/plain')
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}

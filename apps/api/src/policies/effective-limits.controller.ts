@@ -4,7 +4,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Caller } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { Limits, Trace } from '../http/limits-schema.js';
-import { Closed, Name, SessionId } from '../http/schema.js';
+import { Closed, LABEL_NAME, Name, Named, SessionId } from '../http/schema.js';
 
 const word = (description: string) => Type.Optional(Name(description));
 const Described = Closed({
@@ -23,9 +23,7 @@ const SessionMembers = Closed({
   groups: Type.Optional(Type.Array(Name('A group.'), { maxItems: 100, uniqueItems: true })),
   clientType: word('The client type.'),
   classification: word('The classification.'),
-  labels: Type.Optional(
-    Type.Record(Type.String({ minLength: 1, maxLength: 64 }), Name('A value.'), { maxProperties: 20 }),
-  ),
+  labels: Type.Optional(Named(LABEL_NAME, Name('A value.'), 20)),
   authentication: Type.Optional(
     Type.Object({ acr: word('The authentication context class.') }, { additionalProperties: true }),
   ),

@@ -1,6 +1,6 @@
 import { ACTIVITY_KINDS, MAX_TIMEOUT_SECONDS, REAUTHENTICATION_PROFILES } from '@curfew/domain';
 import { type Static, Type } from '@sinclair/typebox';
-import { Closed, Instant, Name, OneOf, PageOf, Prose } from '../http/schema.js';
+import { Closed, Instant, Name, Named, OneOf, PageOf, Prose } from '../http/schema.js';
 
 const seconds = (minimum: number, description: string) =>
   Type.Optional(
@@ -42,15 +42,15 @@ export const limits = {
   priority: Type.Optional(OneOf(['normal', 'privileged'], 'How much its endings matter. Stored; no effect yet.')),
 };
 
+/** Which of these are known is told by the domain, in words. */
+const MATCH_MEMBER = '^([A-Za-z]{1,32}|label\\.[^\\u0000-\\u001f\\u007f-\\u009f]{1,64})$';
+
 const document = {
-  match: Type.Record(
-    Type.String({ maxLength: 300 }),
+  match: Named(
+    MATCH_MEMBER,
     Type.Array(Name('A value.'), { minItems: 1, maxItems: 100, uniqueItems: true }),
-    {
-      maxProperties: 20,
-      description:
-        "Which sessions: `application`, `group`, `subject`, `clientType`, `classification`, `assurance`, `label.<name>`; all members must match, any of a member's values. `{}` matches all.",
-    },
+    20,
+    "Which sessions: `application`, `group`, `subject`, `clientType`, `classification`, `assurance`, `label.<name>`; all members must match, any of a member's values. `{}` matches all.",
   ),
   ...limits,
   mode: Type.Optional(OneOf(['enforce', 'observe'], 'With `observe` nothing ends; what would have is recorded.')),

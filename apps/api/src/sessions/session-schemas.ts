@@ -1,6 +1,6 @@
 import { ENDING_CAUSES, SESSION_STATES } from '@curfew/domain';
 import { type Static, Type } from '@sinclair/typebox';
-import { Closed, Instant, Name, OneOf, PageOf, Prose, SessionId } from '../http/schema.js';
+import { Closed, Instant, LABEL_NAME, Name, Named, OneOf, PageOf, Prose, SessionId } from '../http/schema.js';
 import { Limits, Trace } from '../http/limits-schema.js';
 
 const Authentication = Closed(
@@ -23,9 +23,7 @@ const described = {
   groups: Type.Optional(Type.Array(Name('A group of the subject.'), { maxItems: 100, uniqueItems: true })),
   clientType: Type.Optional(Name('`web`, `mobile`, …')),
   classification: Type.Optional(Name('Classification of the data in reach.')),
-  labels: Type.Optional(
-    Type.Record(Type.String({ minLength: 1, maxLength: 64 }), Name('A value.'), { maxProperties: 20 }),
-  ),
+  labels: Type.Optional(Named(LABEL_NAME, Name('A value.'), 20)),
   authentication: Type.Optional(Authentication),
 };
 

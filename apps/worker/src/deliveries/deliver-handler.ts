@@ -6,10 +6,12 @@ import type {
   Clock,
   Deliveries,
   JobHandler,
+  JobMap,
   WebhookSender,
 } from '@curfew/domain';
 import type { WorkerMetrics } from '../operations/worker-metrics.js';
 import type { DeliveryDispatcher } from './delivery-dispatcher.js';
+import { ReceiverTurns } from './receiver-turns.js';
 
 /** A claim outlasts the worst job: 100 deliveries, 32 at a time, each up to the longest timeout of 30 s. */
 const CLAIM_MS = 150_000;
@@ -29,6 +31,7 @@ export interface DeliveryTools {
 /** Sends up to 100 deliveries of one subscription at once. A job that comes twice finds nothing left to claim. */
 export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): JobHandler<'deliver'> {
   const { deliveries, sender, box, dispatcher, clock } = tools;
+  const turns = new ReceiverTurns();
 
   async function attempt(delivery: ClaimedDelivery, url: string, secret: string | undefined) {
     if (secret === undefined) return judgeAttempt(delivery, UNOPENED, clock.now(), Math.random);
@@ -39,7 +42,7 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
     return judgeAttempt(delivery, answer, clock.now(), Math.random);
   }
 
-  return async ({ subscriptionId, items }) => {
+  async function deliver({ subscriptionId, items }: JobMap['deliver']): Promise<void> {
     const batch = await deliveries.claim(subscriptionId, items, CLAIM_MS);
     if (!batch) return;
     const secret = open(box, batch);
@@ -68,6 +71,7 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
       await Promise.all(
         batch.deliveries.map(async (delivery) => {
           const outcome = await attempt(delivery, batch.url, secret);
+          turns.note(subscriptionId, outcome.result === 'delivered' || outcome.status !== undefined);
           metrics.attempted(outcome.result, delivery, clock.now());
           if (outcome.result === 'gone') gone = outcome.error;
           waiting.push(outcome.result === 'gone' ? { ...outcome, result: 'dead' } : outcome);
@@ -78,6 +82,17 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
       await recording.then(record);
     }
     if (gone !== undefined) await deliveries.disable(subscriptionId, gone);
+  }
+
+  return async (job) => {
+    const turn = turns.enter(job.subscriptionId);
+    if (turn === 'later') await dispatcher.defer(job);
+    if (turn !== 'go') return;
+    try {
+      await deliver(job);
+    } finally {
+      turns.leave(job.subscriptionId);
+    }
   };
 }
 

@@ -1,7 +1,8 @@
-import type { DueDelivery, JobQueue, NewDelivery, QueueName } from '@curfew/domain';
+import type { DueDelivery, JobMap, JobQueue, NewDelivery, QueueName } from '@curfew/domain';
 
 /** A job carries up to this many deliveries of one subscription (design §8). */
 const DELIVERIES_A_JOB = 100;
+const DEFERRED_MS = 100;
 
 type Owed = Pick<DueDelivery, 'id' | 'subscriptionId' | 'attempt' | 'revocation'>;
 
@@ -38,13 +39,21 @@ export class DeliveryDispatcher {
     await this.add([one], delayMs);
   }
 
+  /** The same job, a little later: its receiver has enough in hand. */
+  async defer(job: JobMap['deliver']): Promise<void> {
+    await this.put(job, DEFERRED_MS);
+  }
+
   private async add(group: readonly Owed[], delayMs: number): Promise<void> {
     const [first] = group;
     if (!first) return;
-    const queue: QueueName = first.revocation ? 'revocations' : 'deliveries';
+    const { subscriptionId, revocation } = first;
     const items = group.map(({ id, attempt }) => ({ id, attempt }));
-    await this.jobs.add(queue, 'deliver', [
-      { payload: { v: 1, subscriptionId: first.subscriptionId, items }, options: { delayMs } },
-    ]);
+    await this.put({ v: 1, subscriptionId, revocation, items }, delayMs);
+  }
+
+  private async put(payload: JobMap['deliver'], delayMs: number): Promise<void> {
+    const queue: QueueName = payload.revocation ? 'revocations' : 'deliveries';
+    await this.jobs.add(queue, 'deliver', [{ payload, options: { delayMs } }]);
   }
 }

@@ -26,5 +26,9 @@ export class CurfewError extends Error {
 
 /** 400 with one entry per refused member. */
 export function invalid(faults: readonly Fault[]): CurfewError {
-  return new CurfewError('validation_failed', faults.map((f) => f.detail).join('; '), faults);
+  return new CurfewError(
+    'validation_failed',
+    faults.map((f) => `${'pointer' in f ? f.pointer : f.parameter} ${f.detail}`).join('; '),
+    faults,
+  );
 }

@@ -19,6 +19,8 @@ export interface Decision extends SessionKey {
   readonly lastActivityKind?: ActivityKind;
   readonly reason?: string;
   readonly actor?: string;
+  /** The person behind the actor, as named. */
+  readonly onBehalfOf?: string;
 }
 
 /** A decision in the outbox, with the place it has to be acknowledged at. */

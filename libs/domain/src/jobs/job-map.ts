@@ -6,6 +6,8 @@ export interface JobMap {
   deliver: {
     readonly v: 1;
     readonly subscriptionId: string;
+    /** Endings go before everything else. */
+    readonly revocation: boolean;
     readonly items: readonly { readonly id: string; readonly attempt: number }[];
   };
   /** Re-dates the tenant's live sessions to its current limits generation (engine rule 25). */

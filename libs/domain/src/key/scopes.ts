@@ -19,5 +19,8 @@ export const SCOPES = [
 
 export type Scope = (typeof SCOPES)[number];
 
-/** What a tenant's administrator key may do: everything within the tenant, but not make tenants. */
-export const TENANT_ADMIN_SCOPES: readonly Scope[] = SCOPES.filter((s) => s !== 'tenants:write');
+/** What belongs to the operator: other tenants, and the figures of whole processes. */
+const OPERATOR_SCOPES: readonly Scope[] = ['tenants:write', 'metrics:read'];
+
+/** What a tenant's administrator key may do: everything within the tenant. */
+export const TENANT_ADMIN_SCOPES: readonly Scope[] = SCOPES.filter((scope) => !OPERATOR_SCOPES.includes(scope));

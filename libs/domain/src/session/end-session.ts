@@ -23,7 +23,7 @@ export class EndSession {
   /** Throws `not_found` for a session that never was. Ending an ended session changes nothing. */
   async end(request: EndRequest): Promise<{ readonly durability: Durability; readonly details?: SessionDetails }> {
     const { key, act, cause, reason } = request;
-    const ending = { cause, reason, actor: act.keyId };
+    const ending = { cause, reason, actor: act.keyId, onBehalfOf: act.onBehalfOf };
     let record;
     try {
       const at = await this.live.now(key);

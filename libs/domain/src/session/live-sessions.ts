@@ -114,7 +114,7 @@ export abstract class LiveSessions {
    */
   abstract end(
     key: SessionKey,
-    ending: Pick<EndingIntent, 'cause' | 'reason' | 'actor'>,
+    ending: Omit<EndingIntent, 'at'>,
     known?: { readonly lastActivityAt: number; readonly generation: number },
   ): Promise<EndedView | undefined>;
   /** Applies the limits of a greater generation; never moves last activity (engine rule 25). */

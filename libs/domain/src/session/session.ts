@@ -57,6 +57,8 @@ export interface EndingIntent {
   readonly reason?: string;
   /** The API key that asked. */
   readonly actor?: string;
+  /** The person behind it, as named; kept for the audit log only. */
+  readonly onBehalfOf?: string;
   readonly at: number;
 }
 

@@ -80,7 +80,7 @@ export class FakeLiveSessions extends LiveSessions {
 
   override async end(
     key: SessionKey,
-    ending: Pick<EndingIntent, 'cause' | 'reason' | 'actor'>,
+    ending: Omit<EndingIntent, 'at'>,
     known?: { readonly lastActivityAt: number; readonly generation: number },
   ): Promise<EndedView | undefined> {
     const field = liveField(key);
@@ -89,8 +89,13 @@ export class FakeLiveSessions extends LiveSessions {
     const record = this.records.get(field);
     if (!record && !known) return undefined;
     this.over(field, { cause: ending.cause, decidedAt: this.time });
-    const { reason, actor } = ending;
-    this.push(field, record ?? { epoch: 0, ...known! }, { type: 'revoked', cause: ending.cause }, { reason, actor });
+    const { reason, actor, onBehalfOf } = ending;
+    this.push(
+      field,
+      record ?? { epoch: 0, ...known! },
+      { type: 'revoked', cause: ending.cause },
+      { reason, actor, onBehalfOf },
+    );
     return this.view(field) as EndedView;
   }
 
@@ -202,7 +207,7 @@ export class FakeLiveSessions extends LiveSessions {
     field: string,
     record: Pick<LiveRecord, 'epoch' | 'generation' | 'lastActivityAt' | 'lastActivityKind'>,
     decided: Decided,
-    note: { reason?: string; actor?: string },
+    note: Pick<Decision, 'reason' | 'actor' | 'onBehalfOf'>,
   ): void {
     this.decisions.push({
       ...sessionKeyOf(field),

@@ -17,3 +17,5 @@ export * from './fake-remembered-answers.js';
 export * from './remembered-answers.contract.js';
 export * from './fake-key-mirror.js';
 export * from './key-mirror.contract.js';
+export * from './fake-outbox.js';
+export * from './outbox.contract.js';

@@ -1,3 +1,4 @@
+import type { Decision } from '../event/decision.js';
 import type { EffectiveLimits } from '../policy/policy.js';
 import type { LiveDraft } from '../session/live-sessions.js';
 
@@ -26,6 +27,23 @@ export function liveDraft(now: number, over: Partial<LiveDraft> = {}): LiveDraft
     lastActivityAt: now,
     generation: 1,
     limits: limits(),
+    ...over,
+  };
+}
+
+/** An ending by the idle timeout, of the session that `liveDraft` draws. */
+export function decisionOf(over: Partial<Decision> = {}): Decision {
+  return {
+    tenantNumber: 1,
+    sessionId: 's-1',
+    type: 'revoked',
+    cause: 'idle_timeout',
+    clock: 'idle',
+    deadline: 1_800_000_100_000,
+    decidedAt: 1_800_000_100_005,
+    epoch: 0,
+    generation: 1,
+    lastActivityAt: 1_800_000_000_000,
     ...over,
   };
 }

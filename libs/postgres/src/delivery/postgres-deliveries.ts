@@ -13,6 +13,9 @@ interface DueRow {
   type: string;
 }
 
+/** A share for each: a receiver that is owed very much must not keep the others from being found. */
+const OVERDUE_A_SUBSCRIPTION = 200;
+
 export class PostgresDeliveries extends Deliveries {
   constructor(private readonly database: Database) {
     super();
@@ -48,12 +51,15 @@ export class PostgresDeliveries extends Deliveries {
     const rows = await this.database.query<DueRow>(
       `update deliveries set next_attempt_at = now() + make_interval(secs => $2)
        where id in (
-         select id from deliveries
-         where status in ('pending', 'failed') and next_attempt_at < now() - make_interval(secs => $1)
-           and (claimed_until is null or claimed_until < now())
-         order by next_attempt_at limit $3 for update skip locked
+         select owed.id from subscriptions s cross join lateral (
+           select id from deliveries d
+           where d.subscription_id = s.id and d.status in ('pending', 'failed')
+             and d.next_attempt_at < now() - make_interval(secs => $1)
+             and (d.claimed_until is null or d.claimed_until < now())
+           order by d.next_attempt_at limit $4 for update skip locked
+         ) owed limit $3
        ) returning id, subscription_id, attempts, type`,
-      [graceMs / 1000, holdMs / 1000, limit],
+      [graceMs / 1000, holdMs / 1000, limit, OVERDUE_A_SUBSCRIPTION],
     );
     return rows.map((row) => ({
       id: row.id,

@@ -16,6 +16,7 @@ import {
 import { numberCursor } from '../cursor.js';
 import type { Database, Query } from '../database.js';
 import { appendEvents } from './append-events.js';
+import { auditVolatileEndings } from './audit-volatile-endings.js';
 import { lockSessions, writeSessions } from './decided-sessions.js';
 import { drainIntake } from './drain-intake.js';
 import { eventId } from './event-id.js';
@@ -112,6 +113,7 @@ async function gate(query: Query, decisions: readonly Decision[]): Promise<Gated
   const ids = decisions
     .filter((decision) => decision.type !== 'revoked' && tenantIds.has(decision.tenantNumber))
     .map((decision) => eventId(decisionName(tenantIds.get(decision.tenantNumber)!, decision)));
+  await auditVolatileEndings(query, decisions, sessions);
   const rows = ids.length === 0 ? [] : await knownEvents(query, ids);
   return gateDecisions(decisions, {
     sessions,

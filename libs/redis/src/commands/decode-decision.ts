@@ -5,7 +5,8 @@ export function decodeDecision(field: string, value: string): Decision {
   const parts = value.split(' ', 9) as [string, string, string, string, string, string, string, string, string];
   const [type, cause, clock, deadline, decidedAt, epoch, generation, last, kind] = parts;
   const note = value.slice(parts.join(' ').length + 1);
-  const { reason, actor } = note === '' ? {} : (JSON.parse(note) as { reason?: string; actor?: string });
+  const { reason, actor, onBehalfOf } =
+    note === '' ? {} : (JSON.parse(note) as Pick<Decision, 'reason' | 'actor' | 'onBehalfOf'>);
   return {
     ...sessionKeyOf(field),
     type: type as Decision['type'],
@@ -19,5 +20,6 @@ export function decodeDecision(field: string, value: string): Decision {
     lastActivityKind: ACTIVITY_KINDS[Number(kind) - 1],
     reason,
     actor,
+    onBehalfOf,
   };
 }

@@ -17,10 +17,10 @@ export async function end(
   redis: Redis,
   keys: ShardKeys,
   key: SessionKey,
-  ending: Pick<EndingIntent, 'cause' | 'reason' | 'actor'>,
+  ending: Omit<EndingIntent, 'at'>,
   known?: KnownSession,
 ): Promise<EndedView | undefined> {
-  const note = JSON.stringify({ reason: ending.reason, actor: ending.actor });
+  const note = JSON.stringify({ reason: ending.reason, actor: ending.actor, onBehalfOf: ending.onBehalfOf });
   const args = [
     liveField(key),
     ending.cause,

@@ -1,5 +1,5 @@
 import { GroupedReports } from './group-reports.js';
-import type { SourcedReport } from './touch.js';
+import type { SourcedReport } from './sourced-report.js';
 
 function report(sessionId: string, more: Partial<SourcedReport> = {}): SourcedReport {
   return { tenantNumber: 1, sessionId, kind: 'keyboard', application: 'a', source: 7, full: false, ...more };

@@ -1,6 +1,6 @@
 import { type ActivityKind, liveField } from '@curfew/domain';
 import { kindBit, kindNumber } from './limit-arguments.js';
-import type { SourcedReport } from './touch.js';
+import type { SourcedReport } from './sourced-report.js';
 
 type Mode = 'age' | 'at';
 

@@ -1,14 +1,9 @@
-import {
-  type ActivityRejection,
-  type ActivityReport,
-  CurfewError,
-  type EndingCause,
-  type TouchResult,
-} from '@curfew/domain';
+import { type ActivityRejection, CurfewError, type EndingCause, type TouchResult } from '@curfew/domain';
 import type { Redis } from 'ioredis';
 import type { ShardKeys } from '../keys.js';
 import { Script } from '../script.js';
 import { GroupedReports } from './group-reports.js';
+import type { SourcedReport } from './sourced-report.js';
 import { STATES, UNREADABLE } from './states.js';
 
 const script = new Script('touch');
@@ -21,13 +16,6 @@ const REJECTIONS: readonly (ActivityRejection | undefined)[] = [
   'before_start',
 ];
 const PLAINLY_ACTIVE: TouchResult = { state: 'active' };
-
-/** A report with the number that stands for its application in the record. */
-export interface SourcedReport extends ActivityReport {
-  readonly source: number;
-  /** Answer in full also when the session is plainly active. */
-  readonly full: boolean;
-}
 
 export interface TouchReply {
   readonly now: number;

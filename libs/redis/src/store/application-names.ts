@@ -31,7 +31,7 @@ export class ApplicationNames {
   }
 
   /** The application's number. Its name is stored in passing; a failure only costs the name in explanations. */
-  private number(tenantNumber: number, application: string): number {
+  number(tenantNumber: number, application: string): number {
     const number = hash32(`${tenantNumber} ${application}`);
     const field = fieldOf(tenantNumber, number);
     const now = this.monotonicMs();

@@ -25,7 +25,8 @@ import { read } from '../commands/read.js';
 import { redate } from '../commands/redate.js';
 import { rotateEnded } from '../commands/rotate-ended.js';
 import { sweep } from '../commands/sweep.js';
-import { type SourcedReport, touch } from '../commands/touch.js';
+import type { SourcedReport } from '../commands/sourced-report.js';
+import { touch } from '../commands/touch.js';
 import { shardKeys } from '../keys.js';
 import type { Alarms } from '../queue/alarms.js';
 import { orUnavailable } from '../unavailable.js';
@@ -105,7 +106,7 @@ export class RedisLiveSessions extends LiveSessions {
 
   override end(
     key: SessionKey,
-    ending: Pick<EndingIntent, 'cause' | 'reason' | 'actor'>,
+    ending: Omit<EndingIntent, 'at'>,
     known?: KnownSession,
   ): Promise<EndedView | undefined> {
     return orUnavailable(() => end(this.redis, this.keysOf(key), key, ending, known));

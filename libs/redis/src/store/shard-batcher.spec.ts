@@ -1,4 +1,5 @@
 import { liveField, type SessionKey, shardOf } from '@curfew/domain';
+import { setImmediate as turn } from 'node:timers/promises';
 import { ShardBatcher } from './shard-batcher.js';
 
 const SHARDS = 4;

@@ -1,4 +1,5 @@
 import { liveField, type SessionKey, shardOf } from '@curfew/domain';
+import { isAway } from '../unavailable.js';
 
 interface Waiting<I, R> {
   readonly items: readonly I[];
@@ -7,11 +8,14 @@ interface Waiting<I, R> {
 }
 
 /**
- * Gathers what callers ask within one turn of the event loop into one script call per shard: single requests under load
- * then cost about what batches cost, and a lone request waits for nothing but the turn's end.
+ * Gathers what callers ask within one turn of the event loop, and while a call to the same shard is under way, into one
+ * script call per shard: single requests under load then cost about what batches cost, and a lone request waits for
+ * nothing but the turn's end.
  */
 export class ShardBatcher<I extends SessionKey, R> {
-  private waiting = new Map<number, Waiting<I, R>[]>();
+  private readonly waiting = new Map<number, Waiting<I, R>[]>();
+  private readonly underWay = new Map<number, number>();
+  private scheduled = false;
 
   /** `together` runs what it is given, and may send all that this asks of the store at once. */
   constructor(
@@ -48,46 +52,73 @@ export class ShardBatcher<I extends SessionKey, R> {
 
   private enqueue(shard: number, items: readonly I[]): Promise<R[]> {
     return new Promise((resolve, reject) => {
-      if (this.waiting.size === 0) setImmediate(() => this.flush());
       const queue = this.waiting.get(shard);
       if (queue) queue.push({ items, resolve, reject });
       else this.waiting.set(shard, [{ items, resolve, reject }]);
+      if (!this.underWay.has(shard)) this.schedule();
+    });
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.together(() => this.flush());
     });
   }
 
   private flush(): void {
-    const queues = this.waiting;
-    this.waiting = new Map();
-    this.together(() => {
-      for (const [shard, queue] of queues) this.flushShard(shard, queue);
-    });
+    for (const [shard, queue] of this.waiting) {
+      if (this.underWay.has(shard)) continue;
+      this.waiting.delete(shard);
+      this.flushShard(shard, queue);
+    }
   }
 
-  private flushShard(shard: number, queue: Waiting<I, R>[]): void {
-    while (queue.length > 0) {
-      const taken: Waiting<I, R>[] = [];
-      let size = 0;
-      while (queue.length > 0 && (size === 0 || size + (queue[0] as Waiting<I, R>).items.length <= this.most)) {
-        const next = queue.shift() as Waiting<I, R>;
-        taken.push(next);
-        size += next.items.length;
+  private flushShard(shard: number, queue: readonly Waiting<I, R>[]): void {
+    let taken: Waiting<I, R>[] = [];
+    let size = 0;
+    for (const next of queue) {
+      if (size > 0 && size + next.items.length > this.most) {
+        void this.send(shard, taken);
+        [taken, size] = [[], 0];
       }
-      void this.send(shard, taken);
+      taken.push(next);
+      size += next.items.length;
     }
+    void this.send(shard, taken);
   }
 
   private async send(shard: number, taken: readonly Waiting<I, R>[]): Promise<void> {
+    this.underWay.set(shard, (this.underWay.get(shard) ?? 0) + 1);
     try {
       const [first] = taken as [Waiting<I, R>];
-      if (taken.length === 1) return first.resolve(await this.run(shard, first.items));
-      const results = await this.run(
-        shard,
-        taken.flatMap((w) => w.items),
-      );
+      const items = taken.length === 1 ? first.items : taken.flatMap((w) => w.items);
+      const results = await this.run(shard, items);
       let from = 0;
-      for (const { items, resolve } of taken) resolve(results.slice(from, (from += items.length)));
+      for (const { items: own, resolve } of taken) resolve(results.slice(from, (from += own.length)));
     } catch (error) {
       for (const { reject } of taken) reject(error);
+      // Who waited behind a call that nobody answered must not wait as long again (engine rule 8).
+      if (isAway(error)) this.refuse(shard, error);
+    } finally {
+      this.returned(shard);
     }
+  }
+
+  private refuse(shard: number, error: unknown): void {
+    for (const { reject } of this.waiting.get(shard) ?? []) reject(error);
+    this.waiting.delete(shard);
+  }
+
+  private returned(shard: number): void {
+    const others = (this.underWay.get(shard) ?? 1) - 1;
+    if (others > 0) {
+      this.underWay.set(shard, others);
+      return;
+    }
+    this.underWay.delete(shard);
+    if (this.waiting.has(shard)) this.schedule();
   }
 }

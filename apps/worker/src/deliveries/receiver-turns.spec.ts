@@ -1,0 +1,23 @@
+import { ReceiverTurns } from './receiver-turns.js';
+
+describe('the turns of receivers', () => {
+  it('lets a receiver have some jobs at a time, and others as many', () => {
+    const turns = new ReceiverTurns();
+    const first = Array.from({ length: 9 }, () => turns.enter('a'));
+    expect(first).toEqual([...Array.from({ length: 8 }, () => 'go'), 'later']);
+    expect(turns.enter('b')).toBe('go');
+    turns.leave('a');
+    expect(turns.enter('a')).toBe('go');
+  });
+
+  it('only probes one that does not answer, until it does', () => {
+    const turns = new ReceiverTurns();
+    expect(turns.enter('a')).toBe('go');
+    turns.note('a', false);
+    expect(turns.enter('a')).toBe('leave');
+    turns.leave('a');
+    expect([turns.enter('a'), turns.enter('a')]).toEqual(['go', 'leave']);
+    turns.note('a', true);
+    expect(turns.enter('a')).toBe('go');
+  });
+});

@@ -1,0 +1,44 @@
+/** Jobs one receiver may have in hand at a time while it answers; one that does not answer is only probed. */
+const MOST_JOBS = 8;
+
+/**
+ * `go`: work the job. `later`: the receiver is busy, the job may come again soon. `leave`: the receiver does not answer
+ * and is being tried already; what it is owed is found again when it is overdue.
+ */
+export type Turn = 'go' | 'later' | 'leave';
+
+interface Receiver {
+  jobs: number;
+  silent: boolean;
+}
+
+/**
+ * Keeps one hanging or dead receiver from filling a process's job slots: every other receiver would wait behind it
+ * (design §8). A receiver that gave no answer last time is silent until it gives one.
+ */
+export class ReceiverTurns {
+  private readonly receivers = new Map<string, Receiver>();
+
+  /** Every `go` is given back by `leave`. */
+  enter(subscriptionId: string): Turn {
+    const receiver = this.receivers.get(subscriptionId) ?? { jobs: 0, silent: false };
+    if (receiver.jobs > 0 && receiver.silent) return 'leave';
+    if (receiver.jobs >= MOST_JOBS) return 'later';
+    receiver.jobs++;
+    this.receivers.set(subscriptionId, receiver);
+    return 'go';
+  }
+
+  /** An attempt came to an end: with an answer of whatever status, or with none. */
+  note(subscriptionId: string, answered: boolean): void {
+    const receiver = this.receivers.get(subscriptionId);
+    if (receiver) receiver.silent = !answered;
+  }
+
+  leave(subscriptionId: string): void {
+    const receiver = this.receivers.get(subscriptionId);
+    if (!receiver) return;
+    receiver.jobs--;
+    if (receiver.jobs === 0 && !receiver.silent) this.receivers.delete(subscriptionId);
+  }
+}

@@ -1,0 +1,137 @@
+import { FakeKeyMirror } from '../testing/fake-key-mirror.js';
+import type { KeyRecord } from './api-key.js';
+import { Authenticator } from './authenticator.js';
+
+const SECRET = 'Zz09'.repeat(8);
+const KEY: KeyRecord = {
+  id: 'abcdEF12',
+  tenantId: 'tenant-1',
+  tenantNumber: 1,
+  secretHash: `hash of ${SECRET}`,
+  scopes: ['check:read'],
+};
+const BEARER = `Bearer cfw_${KEY.id}_${SECRET}`;
+
+/** A mirror that counts how often it is asked, and can do something in between. */
+class WatchedMirror extends FakeKeyMirror {
+  finds = 0;
+
+  override async find(id: string) {
+    this.finds++;
+    return super.find(id);
+  }
+}
+
+describe('Authenticator', () => {
+  let mirror: WatchedMirror;
+  let stored: KeyRecord | undefined;
+  let reads: number;
+  let whileReading: () => Promise<void>;
+  let monotonic: number;
+  let wall: number;
+  let authenticator: Authenticator;
+  beforeEach(() => {
+    mirror = new WatchedMirror();
+    stored = KEY;
+    reads = 0;
+    whileReading = async () => undefined;
+    [monotonic, wall] = [0, 1_800_000_000_000];
+    const keys = {
+      find: async () => {
+        reads++;
+        const found = stored;
+        await whileReading();
+        return found;
+      },
+    };
+    const clocks = { monotonic: () => monotonic, wall: () => wall };
+    authenticator = new Authenticator(mirror, keys, (text) => `hash of ${text}`, clocks);
+  });
+  const refused = (authorization?: string) =>
+    expect(authenticator.authenticate(authorization)).rejects.toMatchObject({ code: 'unauthenticated', status: 401 });
+
+  it('answers with the key, from the database once and from the mirror after', async () => {
+    expect(await authenticator.authenticate(BEARER)).toEqual(KEY);
+    monotonic = 10_000;
+    stored = undefined;
+    expect(await authenticator.authenticate(BEARER)).toEqual(KEY);
+    expect(reads).toBe(1);
+  });
+
+  it('takes the scheme in any case (RFC 9110 §11.1)', async () => {
+    await expect(authenticator.authenticate(BEARER.replace('Bearer', 'bearer'))).resolves.toEqual(KEY);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['an empty header', ''],
+    ['another scheme', `Basic cfw_${KEY.id}_${SECRET}`],
+    ['no key', 'Bearer x'],
+    ['two tokens', `${BEARER} x`],
+    ['a wrong secret', `${BEARER.slice(0, -1)}X`],
+    ['an unknown id', `Bearer cfw_${'a'.repeat(8)}_${SECRET}`],
+  ])('refuses %s, always in the same words', async (name, authorization) => {
+    if (name === 'an unknown id') stored = undefined;
+    await refused(authorization);
+    const words = 'Send a valid API key as Authorization: Bearer cfw_<id>_<secret>';
+    await expect(authenticator.authenticate(authorization)).rejects.toMatchObject({ detail: words });
+  });
+
+  it('refuses from the instant of expiry on, though the answer is cached', async () => {
+    stored = { ...KEY, expiresAt: wall + 100 };
+    wall += 99;
+    await authenticator.authenticate(BEARER);
+    wall += 1;
+    await refused(BEARER);
+  });
+
+  it('reuses an answer for less than 500 ms of the monotonic clock, whatever the wall clock does', async () => {
+    await authenticator.authenticate(BEARER);
+    const before = mirror.finds;
+    [monotonic, wall] = [499, wall - 3_600_000];
+    await authenticator.authenticate(BEARER);
+    expect(mirror.finds).toBe(before);
+    await mirror.forget(KEY.id);
+    monotonic = 500;
+    await refused(BEARER);
+  });
+
+  it('ages an answer from when it was asked for: a process that froze meanwhile does not trust it', async () => {
+    whileReading = async () => {
+      monotonic += 60_000;
+    };
+    await authenticator.authenticate(BEARER);
+    await mirror.forget(KEY.id);
+    await refused(BEARER);
+  });
+
+  it('does not bring back a key that is deleted between the look at the mirror and the one at the database', async () => {
+    whileReading = () => mirror.forget(KEY.id);
+    await refused(BEARER);
+    monotonic = 10_000;
+    await refused(BEARER);
+    expect(reads).toBe(1);
+  });
+
+  it('never asks the database for a key that the mirror knows to be deleted', async () => {
+    await mirror.forget(KEY.id);
+    await refused(BEARER);
+    expect(reads).toBe(0);
+  });
+
+  it('fails when the mirror does, rather than trusting an old answer', async () => {
+    await authenticator.authenticate(BEARER);
+    monotonic = 500;
+    mirror.find = () => Promise.reject(new Error('away'));
+    await expect(authenticator.authenticate(BEARER)).rejects.toThrow('away');
+  });
+
+  it('hands over the last use of each key once, and counts no refusal', async () => {
+    await refused(`${BEARER.slice(0, -1)}X`);
+    await authenticator.authenticate(BEARER);
+    wall += 5;
+    await authenticator.authenticate(BEARER);
+    expect(authenticator.takeUses()).toEqual(new Map([[KEY.id, wall]]));
+    expect(authenticator.takeUses()).toEqual(new Map());
+  });
+});

@@ -1,0 +1,25 @@
+import { type Decision, liveField, type SessionRecord } from '@curfew/domain';
+import { writeAudit } from '../audit/write-audit.js';
+import type { Query } from '../database.js';
+
+/**
+ * Endings that somebody asked for while the database was away took effect without an intent (engine rule 15): their
+ * administrative act reaches the audit log with the ending itself.
+ */
+export async function auditVolatileEndings(
+  query: Query,
+  decisions: readonly Decision[],
+  sessions: ReadonlyMap<string, SessionRecord>,
+): Promise<void> {
+  for (const { type, cause, actor, onBehalfOf, reason, ...key } of decisions) {
+    const record = sessions.get(liveField(key));
+    const asked = type === 'revoked' && (cause === 'logout' || cause === 'admin') && actor !== undefined;
+    if (!asked || record === undefined || record.intent !== undefined || record.ended !== undefined) continue;
+    const act = { tenantId: record.tenantId, keyId: actor, onBehalfOf };
+    await writeAudit(query, act, {
+      action: 'session.revoke',
+      target: `session/${key.sessionId}`,
+      reason,
+    });
+  }
+}
