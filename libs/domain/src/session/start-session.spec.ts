@@ -112,6 +112,7 @@ describe('StartSession', () => {
       live.time += 900_000;
       await start({ sessionId: 'second' });
       expect(await check('first')).toMatchObject({ cause: 'idle_timeout' });
+      expect((await truth.sessions.find(tenant.id, 'first'))?.intent).toBeUndefined();
     });
   });
 });

@@ -1,5 +1,4 @@
 import { liveField, type SessionKey, shardOf } from '@curfew/domain';
-import { setImmediate as turn } from 'node:timers/promises';
 import { ShardBatcher } from './shard-batcher.js';
 
 const SHARDS = 4;
@@ -36,6 +35,22 @@ describe('ShardBatcher', () => {
     expect(calls).toHaveLength(SHARDS);
     await one.submit([key('later')]);
     expect(calls).toHaveLength(SHARDS + 1);
+  });
+
+  it('makes all calls of one turn together', async () => {
+    let writes = 0;
+    const together = (send: () => void) => {
+      writes++;
+      send();
+      expect(calls).toHaveLength(SHARDS);
+    };
+    const run = async (shard: number, items: readonly SessionKey[]) => {
+      calls.push({ shard, size: items.length });
+      return ids(items);
+    };
+    const one = new ShardBatcher<SessionKey, string>(SHARDS, 100, run, together);
+    await Promise.all(keys(50).map((asked) => one.submit([asked])));
+    expect(writes).toBe(1);
   });
 
   it('keeps calls below the limit, and only a caller who alone exceeds it has a larger one', async () => {

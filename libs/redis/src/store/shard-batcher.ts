@@ -1,5 +1,4 @@
 import { liveField, type SessionKey, shardOf } from '@curfew/domain';
-import { isAway } from '../unavailable.js';
 
 interface Waiting<I, R> {
   readonly items: readonly I[];
@@ -8,14 +7,11 @@ interface Waiting<I, R> {
 }
 
 /**
- * Gathers what callers ask within one turn of the event loop, and while a call to the same shard is under way, into one
- * script call per shard: single requests under load then cost about what batches cost, and a lone request waits for
- * nothing but the turn's end.
+ * Gathers what callers ask within one turn of the event loop into one script call per shard: single requests under load
+ * then cost about what batches cost, and a lone request waits for nothing but the turn's end.
  */
 export class ShardBatcher<I extends SessionKey, R> {
-  private readonly waiting = new Map<number, Waiting<I, R>[]>();
-  private readonly underWay = new Map<number, number>();
-  private scheduled = false;
+  private waiting = new Map<number, Waiting<I, R>[]>();
 
   /** `together` runs what it is given, and may send all that this asks of the store at once. */
   constructor(
@@ -52,28 +48,19 @@ export class ShardBatcher<I extends SessionKey, R> {
 
   private enqueue(shard: number, items: readonly I[]): Promise<R[]> {
     return new Promise((resolve, reject) => {
+      if (this.waiting.size === 0) setImmediate(() => this.flush());
       const queue = this.waiting.get(shard);
       if (queue) queue.push({ items, resolve, reject });
       else this.waiting.set(shard, [{ items, resolve, reject }]);
-      if (!this.underWay.has(shard)) this.schedule();
-    });
-  }
-
-  private schedule(): void {
-    if (this.scheduled) return;
-    this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      this.together(() => this.flush());
     });
   }
 
   private flush(): void {
-    for (const [shard, queue] of this.waiting) {
-      if (this.underWay.has(shard)) continue;
-      this.waiting.delete(shard);
-      this.flushShard(shard, queue);
-    }
+    const queues = this.waiting;
+    this.waiting = new Map();
+    this.together(() => {
+      for (const [shard, queue] of queues) this.flushShard(shard, queue);
+    });
   }
 
   private flushShard(shard: number, queue: readonly Waiting<I, R>[]): void {
@@ -91,7 +78,6 @@ export class ShardBatcher<I extends SessionKey, R> {
   }
 
   private async send(shard: number, taken: readonly Waiting<I, R>[]): Promise<void> {
-    this.underWay.set(shard, (this.underWay.get(shard) ?? 0) + 1);
     try {
       const [first] = taken as [Waiting<I, R>];
       const items = taken.length === 1 ? first.items : taken.flatMap((w) => w.items);
@@ -100,25 +86,6 @@ export class ShardBatcher<I extends SessionKey, R> {
       for (const { items: own, resolve } of taken) resolve(results.slice(from, (from += own.length)));
     } catch (error) {
       for (const { reject } of taken) reject(error);
-      // Who waited behind a call that nobody answered must not wait as long again (engine rule 8).
-      if (isAway(error)) this.refuse(shard, error);
-    } finally {
-      this.returned(shard);
     }
-  }
-
-  private refuse(shard: number, error: unknown): void {
-    for (const { reject } of this.waiting.get(shard) ?? []) reject(error);
-    this.waiting.delete(shard);
-  }
-
-  private returned(shard: number): void {
-    const others = (this.underWay.get(shard) ?? 1) - 1;
-    if (others > 0) {
-      this.underWay.set(shard, others);
-      return;
-    }
-    this.underWay.delete(shard);
-    if (this.waiting.has(shard)) this.schedule();
   }
 }
