@@ -7,9 +7,12 @@ const OPEN = /^\/(health\/|openapi\.json$|docs(\/|$))/;
 /** Authenticates before anything of the body is read, so that strangers cost next to nothing. */
 export function authenticateRequests(server: FastifyInstance, authenticator: Authenticator): void {
   server.decorateRequest('caller', undefined);
-  server.addHook('onRequest', async (request) => {
+  server.addHook('onRequest', (request, _, done) => {
     const path = request.url.split('?', 1)[0] as string;
-    if (OPEN.test(path)) return;
-    request.caller = await authenticator.authenticate(request.headers.authorization);
+    if (OPEN.test(path)) return done();
+    authenticator.authenticate(request.headers.authorization).then((caller) => {
+      request.caller = caller;
+      done();
+    }, done);
   });
 }

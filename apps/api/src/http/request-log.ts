@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { HOT_PATHS } from './hot-paths.js';
 
 /** One line per request: route templates, never paths, so that no session id or key reaches the log. */
 export function logRequests(server: FastifyInstance): void {
@@ -9,7 +10,7 @@ export function logRequests(server: FastifyInstance): void {
   });
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unmatched';
-    const quiet = route.startsWith('/health/') || route === '/metrics';
+    const quiet = isQuiet(route, reply.statusCode);
     request.log[quiet ? 'debug' : 'info'](
       {
         method: request.method,
@@ -23,4 +24,10 @@ export function logRequests(server: FastifyInstance): void {
     );
     done();
   });
+}
+
+/** What comes often and went well is said at `debug`: probes, scrapes, and the hot path, whose metrics tell as much. */
+function isQuiet(route: string, status: number): boolean {
+  if (route.startsWith('/health/') || route === '/metrics') return true;
+  return status < 400 && (HOT_PATHS.has(route) || route === '/v1/check/:id');
 }

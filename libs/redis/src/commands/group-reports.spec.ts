@@ -20,16 +20,17 @@ describe('GroupedReports', () => {
       report('a'),
       report('d', { kind: 'pointer' }),
       report('e', { source: 8 }),
+      report('g'),
       report('f', { occurredAt: 5 }),
     ]);
     expect(argumentsOf(grouped)).toEqual([
-      ...[1, 1, 'age', 0, 7, 2, '000001a', '000001c'],
+      ...[1, 1, 'age', 0, 7, 3, '000001a', '000001c', '000001g'],
       ...[1, 1, 'age', 5, 7, 1, '000001b'],
       ...[2, 2, 'age', 0, 7, 1, '000001d'],
       ...[1, 1, 'age', 0, 8, 1, '000001e'],
       ...[1, 1, 'at', 5, 7, 1, '000001f'],
     ]);
-    expect([1, 2, 3, 4, 5, 6].map((position) => grouped.placesAt(position))).toEqual([[0, 3], [2], [1], [4], [5], [6]]);
+    expect([1, 2, 3, 4, 5, 6, 7].map((position) => grouped.placesAt(position))).toEqual([[0, 3], [2], [6], [1], [4], [5], [7]]);
   });
 
   it('keeps apart the same session with another age', () => {
