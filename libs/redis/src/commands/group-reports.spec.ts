@@ -30,7 +30,15 @@ describe('GroupedReports', () => {
       ...[1, 1, 'age', 0, 8, 1, '000001e'],
       ...[1, 1, 'at', 5, 7, 1, '000001f'],
     ]);
-    expect([1, 2, 3, 4, 5, 6, 7].map((position) => grouped.placesAt(position))).toEqual([[0, 3], [2], [6], [1], [4], [5], [7]]);
+    expect([1, 2, 3, 4, 5, 6, 7].map((position) => grouped.placesAt(position))).toEqual([
+      [0, 3],
+      [2],
+      [6],
+      [1],
+      [4],
+      [5],
+      [7],
+    ]);
   });
 
   it('keeps apart the same session with another age', () => {
