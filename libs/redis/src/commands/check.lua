@@ -38,11 +38,7 @@ for i, field in ipairs(ARGV) do
       if not r then
         answer(FOREIGN_STATE, '-', 0)
       else
-        if now >= r.next_check then
-          settle(writes, field, r, now)
-          if not r.over then store(writes, field, r) end
-          changed = true
-        end
+        changed = settle_if_due(writes, field, r, now) or changed
         if r.over then answer(REVOKED_STATE, r.over[1], 0) else answer(state_of(r), '-', expires_at(r)) end
       end
     end

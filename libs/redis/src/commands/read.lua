@@ -24,11 +24,7 @@ for i, field in ipairs(ARGV) do
     if not r then
       views[i] = foreign_view(now)
     else
-      if now >= r.next_check then
-        settle(writes, field, r, now)
-        if not r.over then store(writes, field, r) end
-        changed = true
-      end
+      changed = settle_if_due(writes, field, r, now) or changed
       views[i] = view(now, r)
     end
   end

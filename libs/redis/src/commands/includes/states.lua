@@ -8,6 +8,14 @@ local function store(writes, field, r)
   table.insert(writes.scores, field)
 end
 
+-- Settles a record that may be due; true when there is something to write.
+local function settle_if_due(writes, field, r, now)
+  if now < r.next_check then return false end
+  settle(writes, field, r, now)
+  if not r.over then store(writes, field, r) end
+  return true
+end
+
 local ACTIVE_STATE, WARNED_STATE, LOCKED_STATE, REVOKED_STATE, UNKNOWN_STATE, FOREIGN_STATE = 0, 1, 2, 3, 4, 5
 
 local function state_of(r)
