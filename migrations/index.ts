@@ -1,4 +1,5 @@
 import { CreateCore } from './0001-create-core.js';
+import { KnowShards } from './0002-know-shards.js';
 
 /** Append-only: never edit, reorder or remove an entry. TypeORM orders by the 13 digits that end each name. */
-export const MIGRATIONS = [CreateCore];
+export const MIGRATIONS = [CreateCore, KnowShards];

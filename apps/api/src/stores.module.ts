@@ -27,14 +27,18 @@ import {
   PostgresLedger,
   PostgresPolicies,
   PostgresSessionRecords,
+  PostgresSessionTruth,
   PostgresSubscriptions,
   PostgresTenants,
 } from '@curfew/postgres';
 import {
   Alarms,
   BullJobQueue,
+  LiveServer,
+  LostSessions,
   RedisKeyMirror,
   RedisLiveSessions,
+  RedisLiveShards,
   RedisOutbox,
   RedisRememberedAnswers,
   SystemClock,
@@ -70,7 +74,11 @@ function stores({ config, database, redis, version }: Connections): Provider[] {
     timeoutMs: config.webhookTimeoutSeconds * 1000,
     ca: config.ca,
   });
-  const live = new RedisLiveSessions(redis, config.shards, new Alarms(jobs, config.bucketMs));
+  const server = new LiveServer(redis);
+  const alarms = new Alarms(jobs, config.bucketMs);
+  const shards = new RedisLiveShards(server, config.shards, alarms);
+  const lost = new LostSessions(new PostgresSessionTruth(database), shards);
+  const live = new RedisLiveSessions(server, config.shards, alarms, lost);
   return [
     { provide: Clock, useValue: clock },
     { provide: Database, useValue: database },
@@ -86,7 +94,7 @@ function stores({ config, database, redis, version }: Connections): Provider[] {
     { provide: Ledger, useValue: new PostgresLedger(database, { longestTokenSeconds: config.longestTokenSeconds }) },
     { provide: RememberedAnswers, useValue: new RedisRememberedAnswers(redis) },
     { provide: Policies, useValue: new PostgresPolicies(database) },
-    { provide: SessionRecords, useValue: new PostgresSessionRecords(database) },
+    { provide: SessionRecords, useValue: new PostgresSessionRecords(database, config.shards) },
     { provide: Subscriptions, useValue: new PostgresSubscriptions(database) },
     { provide: Tenants, useValue: new PostgresTenants(database) },
   ];

@@ -9,12 +9,16 @@ import {
   PostgresLedger,
   PostgresPolicies,
   PostgresSessionRecords,
+  PostgresSessionTruth,
 } from '@curfew/postgres';
 import {
   Alarms,
   BullJobQueue,
+  LiveServer,
+  LostSessions,
   RedisKeyMirror,
   RedisLiveSessions,
+  RedisLiveShards,
   RedisOutbox,
   ShardLeases,
   SystemClock,
@@ -33,6 +37,7 @@ import { WorkerState } from './operations/worker-state.js';
 import { QueueWorkers } from './queue-workers.js';
 import { schedules } from './schedules.js';
 import { Timers } from './timers.js';
+import { makeUpkeep } from './upkeep/upkeep.js';
 
 const LEASE_MS = 5_000;
 const WATCH_EVERY_MS = 1_000;
@@ -57,10 +62,13 @@ export function compose({ config, database, redis, blocking, logger, worker, ver
   const heartbeats = new WorkerHeartbeats(redis);
   const jobs = new BullJobQueue(redis);
   const alarms = new Alarms(jobs, config.bucketMs);
-  const live = new RedisLiveSessions(redis, config.shards, alarms);
+  const server = new LiveServer(redis);
+  const shards = new RedisLiveShards(server, config.shards, alarms);
+  const truth = new PostgresSessionTruth(database);
+  const live = new RedisLiveSessions(server, config.shards, alarms, new LostSessions(truth, shards));
   const outbox = new RedisOutbox(redis, blocking, config.shards, worker);
   const ledger = new PostgresLedger(database, { longestTokenSeconds: config.longestTokenSeconds });
-  const records = new PostgresSessionRecords(database);
+  const records = new PostgresSessionRecords(database, config.shards);
   const policies = new PostgresPolicies(database);
   const deliveries = new PostgresDeliveries(database);
   const keys = new PostgresKeys(database);
@@ -85,6 +93,14 @@ export function compose({ config, database, redis, blocking, logger, worker, ver
     metrics,
     logger,
   });
+  const upkeep = makeUpkeep({
+    shards,
+    truth,
+    leases: new ShardLeases(redis, config.shards, worker, LEASE_MS, 'upkeep'),
+    sweeper,
+    metrics,
+    logger,
+  });
   const redating = new RedateTenant(policies, records, live, () => clock.now());
   const box = new SecretBox(config.masterKey);
   const handlers = jobHandlers({
@@ -94,7 +110,7 @@ export function compose({ config, database, redis, blocking, logger, worker, ver
     redating,
     metrics,
   });
-  measureStores(metrics, { live, outbox, ledger, deliveries, heartbeats, clock });
+  measureStores(metrics, { live, outbox, ledger, deliveries, heartbeats, clock, checkpoints: upkeep.checkpoints });
   const state = new WorkerState({
     postgres: () => database.query('select 1'),
     redis: () => heartbeats.now(),
@@ -119,6 +135,7 @@ export function compose({ config, database, redis, blocking, logger, worker, ver
       jobs,
       keys,
       mirror,
+      upkeep,
       endedKeptMs: config.endedKeptSeconds * 1000,
     });
     const timers = new Timers(table, logger);
@@ -128,7 +145,7 @@ export function compose({ config, database, redis, blocking, logger, worker, ver
       watchdog.stop();
       writer.stop();
       await Promise.all([timers.stop(), queues.close(), writing]);
-      await Promise.all([jobs.close(), sender.close()]);
+      await Promise.all([jobs.close(), sender.close(), upkeep.stop()]);
     };
   };
   return { operations: { metrics, state, authenticator }, start };

@@ -11,6 +11,7 @@ import {
 } from '@curfew/domain';
 import type { WorkerHeartbeats } from '@curfew/redis';
 import type { Watchdog } from './alarms/watchdog.js';
+import type { Upkeep } from './upkeep/upkeep.js';
 import type { DeliveryDispatcher } from './deliveries/delivery-dispatcher.js';
 
 /** Work that comes round by the process's own timer, so that it goes on when the queue does not. */
@@ -33,6 +34,7 @@ export interface ScheduleTools {
   readonly jobs: JobQueue;
   readonly keys: Keys;
   readonly mirror: KeyMirror;
+  readonly upkeep: Upkeep;
   readonly endedKeptMs: number;
 }
 
@@ -62,6 +64,9 @@ export function schedules(tools: ScheduleTools): readonly Schedule[] {
         }
       },
     },
+    { name: 'shards', everyMs: SECOND, run: () => tools.upkeep.keeper.look() },
+    { name: 'checkpoints', everyMs: SECOND, run: () => tools.upkeep.checkpoints.run() },
+    { name: 'forgotten', everyMs: 5 * SECOND, run: () => tools.upkeep.forgotten.run() },
     { name: 'key-uses', everyMs: 30 * SECOND, run: async () => keys.noteUse(await mirror.takeUses()) },
     { name: 'trim-outbox', everyMs: MINUTE, run: () => outbox.trim(OUTBOX_KEPT_MS) },
     { name: 'rotate-ended', everyMs: MINUTE, run: () => live.rotateEnded(tools.endedKeptMs) },

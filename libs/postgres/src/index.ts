@@ -9,5 +9,6 @@ export * from './key/postgres-keys.js';
 export * from './migrate-with-lock.js';
 export * from './policy/postgres-policies.js';
 export * from './session/postgres-session-records.js';
+export * from './session/postgres-session-truth.js';
 export * from './settings.js';
 export * from './tenant/postgres-tenants.js';

@@ -15,6 +15,8 @@ export function openRedis(url: string, use: 'hot' | 'blocking', name: string): R
           commandTimeout: COMMAND_TIMEOUT_MS,
           enableOfflineQueue: false,
           maxRetriesPerRequest: 1,
+          // What was sent to one server must not be repeated on the next: it names the server that it believes to talk to.
+          autoResendUnfulfilledCommands: false,
           retryStrategy: reconnectDelay,
         })
       : new Redis(url, { connectionName: name, maxRetriesPerRequest: null, retryStrategy: reconnectDelay });

@@ -1,12 +1,41 @@
 /** Every key that Curfew keeps in Redis. All keys of a shard share a hash tag (engine rule 6). */
 const PREFIX = 'curfew';
 
-/** The keys that session scripts take, in this order: live, due, outbox, ended, ended-before. */
-export type ShardKeys = readonly [live: string, due: string, outbox: string, ended: string, endedBefore: string];
+/**
+ * The keys that session scripts take, in this order. `unproven` holds records set aside until they are proven, `dirty`
+ * the sessions touched since the last checkpoint, `hushed` how many announcements were only counted.
+ */
+export type ShardKeys = readonly [
+  live: string,
+  due: string,
+  outbox: string,
+  ended: string,
+  endedBefore: string,
+  unproven: string,
+  dirty: string,
+  hushed: string,
+];
+
+const shards = new Map<number, ShardKeys>();
 
 export function shardKeys(shard: number): ShardKeys {
+  let keys = shards.get(shard);
+  if (!keys) shards.set(shard, (keys = makeShardKeys(shard)));
+  return keys;
+}
+
+function makeShardKeys(shard: number): ShardKeys {
   const tag = shardTag(shard);
-  return [`${tag}:live`, `${tag}:due`, outboxKey(shard), `${tag}:ended`, `${tag}:ended-before`];
+  return [
+    `${tag}:live`,
+    `${tag}:due`,
+    outboxKey(shard),
+    `${tag}:ended`,
+    `${tag}:ended-before`,
+    `${tag}:unproven`,
+    `${tag}:dirty`,
+    `${tag}:hushed`,
+  ];
 }
 
 export function outboxKey(shard: number): string {
@@ -18,9 +47,14 @@ export function endedSinceKey(shard: number): string {
   return `${shardTag(shard)}:ended-since`;
 }
 
-/** Which worker reads the shard's outbox. */
-export function leaseKey(shard: number): string {
-  return `${shardTag(shard)}:lease`;
+/** Touched sessions that a checkpoint is bringing to Postgres. */
+export function takenKey(shard: number): string {
+  return `${shardTag(shard)}:taken`;
+}
+
+/** Who has the shard for a kind of work: its outbox, its restoration and checkpoint. */
+export function leaseKey(shard: number, work: 'outbox' | 'upkeep'): string {
+  return `${shardTag(shard)}:lease-${work}`;
 }
 
 export const keyMirrorKey = `${PREFIX}:keys`;

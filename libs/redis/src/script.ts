@@ -5,6 +5,8 @@ import type { Redis } from 'ioredis';
 
 const INCLUDE = /^--- @include "([a-z-]+)"$/gm;
 
+type Arguments = readonly (string | number)[];
+
 /** One Lua file of `commands/`, with its includes put in, run by its digest. */
 export class Script {
   readonly source: string;
@@ -19,12 +21,12 @@ export class Script {
   }
 
   /** Sends the source only when the server does not know it (after a restart or a failover). */
-  async run(redis: Redis, keys: readonly string[], args: readonly (string | number)[] = []): Promise<unknown> {
+  async run(redis: Redis, keys: readonly string[], args: Arguments = [], more: Arguments = []): Promise<unknown> {
     try {
-      return await redis.evalsha(this.sha, keys.length, ...keys, ...args);
+      return await redis.evalsha(this.sha, keys.length, ...keys, ...args, ...more);
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return await redis.eval(this.source, keys.length, ...keys, ...args);
+      return await redis.eval(this.source, keys.length, ...keys, ...args, ...more);
     }
   }
 }

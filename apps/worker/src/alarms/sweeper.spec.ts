@@ -22,8 +22,8 @@ describe('Sweeper', () => {
   });
 
   it('ends what is due and sets the alarm for what comes next', async () => {
-    await live.put(liveDraft(START));
-    await live.put(liveDraft(START, { sessionId: 's-2', lastActivityAt: START + 30_000 }));
+    await live.put(liveDraft(START), 1);
+    await live.put(liveDraft(START, { sessionId: 's-2', lastActivityAt: START + 30_000 }), 1);
     live.time = START + 100_000;
     expect(await sweeper.sweep(0)).toMatchObject({ ended: 1, head: START + 110_000 });
     expect(alarms).toEqual([expect.objectContaining({ shard: 0, dueAt: START + 110_050 })]);

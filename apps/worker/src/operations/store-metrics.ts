@@ -1,5 +1,6 @@
 import type { Clock, Deliveries, Ledger, LiveSessions, Outbox } from '@curfew/domain';
 import type { WorkerHeartbeats } from '@curfew/redis';
+import type { Checkpoints } from '../upkeep/checkpoints.js';
 import type { WorkerMetrics } from './worker-metrics.js';
 
 export interface MeasuredStores {
@@ -9,11 +10,12 @@ export interface MeasuredStores {
   readonly deliveries: Deliveries;
   readonly heartbeats: WorkerHeartbeats;
   readonly clock: Clock;
+  readonly checkpoints: Pick<Checkpoints, 'lagMs'>;
 }
 
 /** Gauges read from the stores when scraped. */
 export function measureStores(metrics: WorkerMetrics, stores: MeasuredStores): void {
-  const { live, outbox, ledger, deliveries, heartbeats, clock } = stores;
+  const { live, outbox, ledger, deliveries, heartbeats, clock, checkpoints } = stores;
   metrics.scraped('curfew_live_sessions', 'Living sessions in the live store.', () => live.count());
   metrics.scraped(
     'curfew_outbox_depth',
@@ -24,6 +26,11 @@ export function measureStores(metrics: WorkerMetrics, stores: MeasuredStores): v
     'curfew_outbox_lag_seconds',
     'Age of the oldest of them.',
     async () => (await outbox.lag()).lagMs / 1000,
+  );
+  metrics.scraped(
+    'curfew_checkpoint_lag_seconds',
+    'How far last activity in the database is behind: what a loss of the live store costs at most.',
+    async () => (await checkpoints.lagMs()) / 1000,
   );
   metrics.scraped('curfew_ledger_parked', 'Decisions set aside because they cannot be recorded.', () =>
     ledger.parkedCount(),

@@ -38,10 +38,24 @@ export class WorkerMetrics {
     [],
   );
 
+  private readonly restorations = new Histogram({
+    name: 'curfew_shard_restoration_seconds',
+    help: 'Time until a shard of the live store that had lost something was whole again.',
+    buckets: [0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300],
+    registers: [this.registry],
+  });
+  private readonly restoredSessions = counter(
+    this.registry,
+    'curfew_sessions_restored_total',
+    'Living sessions that restorations of shards put back or found there.',
+    [],
+  );
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
     this.missed.inc(0);
     this.conflicts.inc(0);
+    this.restoredSessions.inc(0);
   }
 
   alarmFired(by: 'queue' | 'timer'): void {
@@ -50,6 +64,11 @@ export class WorkerMetrics {
 
   alarmMissed(): void {
     this.missed.inc();
+  }
+
+  restored(sessions: number, seconds: number): void {
+    this.restorations.observe(seconds);
+    this.restoredSessions.inc(sessions);
   }
 
   committed({ events, conflicts }: Committed): void {

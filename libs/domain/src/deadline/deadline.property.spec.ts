@@ -44,7 +44,7 @@ const report = (over: Partial<ActivityReport>): ActivityReport => ({
 
 async function born(over: Parameters<typeof liveDraft>[1] = {}): Promise<FakeLiveSessions> {
   const live = new FakeLiveSessions(START);
-  await live.put(liveDraft(START, over));
+  await live.put(liveDraft(START, over), 1);
   return live;
 }
 
@@ -96,7 +96,7 @@ describe('deadlines, whatever happens', () => {
           live.time += waitMs;
           if (step.does === 'touch') await live.touch([report({ ageMs: step.ageMs })], 'sparse');
           if (step.does === 'redate') await live.redate(i + 2, [{ ...KEY, limits: step.limits }]);
-          if (step.does === 'put') await live.put(liveDraft(live.time));
+          if (step.does === 'put') await live.put(liveDraft(live.time), 1);
           if (step.does === 'end') await live.end(KEY, { cause: 'logout' }, { lastActivityAt: START, generation: 1 });
           if (step.does === 'sweep') await live.sweep(0, 10);
           const [check] = await live.check([KEY]);

@@ -24,7 +24,7 @@ describe('RedateTenant', () => {
   };
   const living = async (sessionId: string) => {
     const record = await started(truth, tenant, { sessionId }, live.time);
-    await live.put(liveDraftOf(record));
+    await live.put(liveDraftOf(record), 1);
     return record;
   };
   const row = async (id: string) => (await truth.sessions.find(tenant.id, id)) as SessionRecord;
@@ -62,7 +62,7 @@ describe('RedateTenant', () => {
     const record = await started(truth, tenant, { sessionId: 'slow' });
     await publish({ idleTimeoutSeconds: 300 });
     await run();
-    const late = await live.put(liveDraftOf(record));
+    const late = await live.put(liveDraftOf(record), 1);
     expect(late).toMatchObject({ generation: 2, idleExpiresAt: NOW + 300_000 });
     expect(await row('slow')).toMatchObject({ generation: 2 });
   });
@@ -70,9 +70,10 @@ describe('RedateTenant', () => {
   it('does not put what somebody has asked to end', async () => {
     await started(truth, tenant, { sessionId: 'ending' });
     await publish({ idleTimeoutSeconds: 300 });
-    // The intent comes after the rows are read.
-    const rows = [{ ...(await row('ending')), intent: { cause: 'logout', at: NOW } as const }];
+    const rows = [await row('ending')];
     truth.sessions.belowGeneration = async () => rows.splice(0);
+    // The intent comes after the rows are read.
+    await truth.sessions.intend(tenant.id, 'ending', { cause: 'logout', at: NOW });
     await run();
     expect(await view('ending')).toBeUndefined();
   });

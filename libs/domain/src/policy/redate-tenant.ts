@@ -51,9 +51,8 @@ export class RedateTenant {
       const record = rows[i] as SessionRecord;
       // The start has committed its row and not reached the live store yet: put it there with the new limits, so that
       // its own put finds them and cannot bring the old ones.
-      if (outcome === 'absent' && !record.intent) {
-        await this.live.put(liveDraftOf({ ...record, ...(redated[i] as RedatedRow), generation: set.generation }));
-      }
+      if (outcome === 'absent')
+        await this.putAbsent(record, { ...(redated[i] as RedatedRow), generation: set.generation });
     }
     await this.records.redate(tenantId, set.generation, redated);
     const count = (...wanted: RedateOutcome[]) => outcomes.filter((o) => wanted.includes(o)).length;
@@ -62,5 +61,12 @@ export class RedateTenant {
       warned: count('warned'),
       ended: count('ended', 'locked'),
     });
+  }
+
+  private async putAbsent(record: SessionRecord, newer: RedatedRow & { readonly generation: number }): Promise<void> {
+    const { incarnation } = await this.live.moment(record);
+    // Read again after the moment: it may have ended, and the live store lost that (engine rule 20).
+    const row = await this.records.find(record.tenantId, record.sessionId);
+    if (row && !row.ended && !row.intent) await this.live.put(liveDraftOf({ ...row, ...newer }), incarnation);
   }
 }

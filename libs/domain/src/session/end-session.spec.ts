@@ -20,7 +20,7 @@ describe('EndSession', () => {
     const tenant = await bornTenant(truth);
     act = actIn(tenant, { keyId: 'key-1' });
     record = await started(truth, tenant, { sessionId: 's' });
-    await live.put(liveDraftOf(record));
+    await live.put(liveDraftOf(record), 1);
   });
   const end = (over: Partial<EndRequest> = {}) =>
     new EndSession(truth.sessions, live).end({ key: record, act, cause: 'logout', ...over });
@@ -112,7 +112,7 @@ describe('finishIntents', () => {
     const tenant = await bornTenant(truth);
     for (const sessionId of ['old', 'lost', 'fresh']) {
       const record = await started(truth, tenant, { sessionId });
-      if (sessionId !== 'lost') await live.put(liveDraftOf(record));
+      if (sessionId !== 'lost') await live.put(liveDraftOf(record), 1);
     }
     const keyOf = (sessionId: string) => ({ tenantNumber: tenant.number, sessionId });
     const intend = (id: string, at: number) =>

@@ -26,7 +26,7 @@ export class EndSession {
     const ending = { cause, reason, actor: act.keyId, onBehalfOf: act.onBehalfOf };
     let record;
     try {
-      const at = await this.live.now(key);
+      const { now: at } = await this.live.moment(key);
       record = await this.records.intend(act.tenantId, key.sessionId, { ...ending, at }, act);
     } catch (error) {
       if (!(error instanceof CurfewError) || error.code !== 'unavailable') throw error;

@@ -23,7 +23,7 @@ describe('ListSessions', () => {
       live.time = NOW + i * MINUTE_MS;
       const name = `s-${String(i).padStart(2, '0')}`;
       const over = { sessionId: name, subject: i % 2 ? 'odd' : 'even' };
-      await live.put(liveDraftOf(await started(truth, tenant, over, live.time)));
+      await live.put(liveDraftOf(await started(truth, tenant, over, live.time)), 1);
     }
     live.time = NOW + 20 * MINUTE_MS;
   });

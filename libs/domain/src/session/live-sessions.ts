@@ -1,5 +1,5 @@
 import type { ActivityKind, EffectiveLimits } from '../policy/policy.js';
-import type { Ending, EndingCause, EndingIntent, SessionKey } from './session.js';
+import type { Ending, EndingCause, EndingIntent, KnownSession, SessionKey } from './session.js';
 
 /** What the live store keeps of a session (engine rule 5). Instants are milliseconds of the store's own time. */
 export interface LiveDraft extends SessionKey {
@@ -11,6 +11,15 @@ export interface LiveDraft extends SessionKey {
   readonly generation: number;
   readonly limits: EffectiveLimits;
   readonly observed?: Pick<EffectiveLimits, 'idleTimeoutSeconds' | 'absoluteTimeoutSeconds'>;
+  readonly epoch?: number;
+  /** The deadline that locked the session; absent: it is not locked. */
+  readonly lockedAt?: number;
+}
+
+/** When, and in which incarnation of the live store: the latter changes whenever something may have been lost. */
+export interface Moment {
+  readonly now: number;
+  readonly incarnation: number;
 }
 
 /** A living session, brought up to `now`. */
@@ -97,28 +106,29 @@ export interface ShardHead {
  */
 export abstract class LiveSessions {
   /** The store's time for this session's shard. */
-  abstract now(key: SessionKey): Promise<number>;
-  /** Adds the session unless it is there or has ended; answers what holds now. */
-  abstract put(draft: LiveDraft): Promise<LiveView | EndedView>;
-  abstract read(keys: readonly SessionKey[]): Promise<(LiveView | EndedView | undefined)[]>;
-  abstract check(keys: readonly SessionKey[]): Promise<CheckResult[]>;
+  abstract moment(key: SessionKey): Promise<Moment>;
+  /** Throws `unavailable` while the store's memory is too short for more sessions (engine rule 23). */
+  abstract admit(): void;
+  /**
+   * Adds the session unless it is there or has ended; answers what holds now. `incarnation`: that of a moment before its
+   * row was read; throws `unavailable` when the store may have lost an ending since (engine rule 20).
+   */
+  abstract put(draft: LiveDraft, incarnation: number): Promise<LiveView | EndedView>;
+  abstract read(keys: readonly SessionKey[]): Promise<readonly (LiveView | EndedView | undefined)[]>;
+  abstract check(keys: readonly SessionKey[]): Promise<readonly CheckResult[]>;
   /**
    * Takes in activity. With `sparse`, a report taken in for a plainly active session is answered by its state alone;
    * with `full`, by its deadline too.
    */
-  abstract touch(reports: readonly ActivityReport[], detail: 'sparse' | 'full'): Promise<TouchResult[]>;
+  abstract touch(reports: readonly ActivityReport[], detail: 'sparse' | 'full'): Promise<readonly TouchResult[]>;
   /**
    * Ends the session; one that is overdue ends as the timeout it was (engine rule 4). With `known` (what its row says),
    * a session that the store has no record of is ended too; otherwise undefined is answered for it. The first ending
    * stays.
    */
-  abstract end(
-    key: SessionKey,
-    ending: Omit<EndingIntent, 'at'>,
-    known?: { readonly lastActivityAt: number; readonly generation: number },
-  ): Promise<EndedView | undefined>;
+  abstract end(key: SessionKey, ending: Omit<EndingIntent, 'at'>, known?: KnownSession): Promise<EndedView | undefined>;
   /** Applies the limits of a greater generation; never moves last activity (engine rule 25). */
-  abstract redate(generation: number, items: readonly RedateItem[]): Promise<RedateOutcome[]>;
+  abstract redate(generation: number, items: readonly RedateItem[]): Promise<readonly RedateOutcome[]>;
   /** Looks at up to `limit` sessions whose next check is due. */
   abstract sweep(shard: number, limit: number): Promise<SweepResult>;
   abstract heads(): Promise<ShardHead[]>;

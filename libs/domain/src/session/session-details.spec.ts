@@ -15,7 +15,7 @@ describe('detailsOf', () => {
 
   it('says what the live store says while the session lives', async () => {
     const row = await record();
-    const view = await new FakeLiveSessions(NOW).put(liveDraftOf(row));
+    const view = await new FakeLiveSessions(NOW).put(liveDraftOf(row), 1);
     expect(detailsOf(row, view)).toEqual({ record: row, state: 'active', live: view });
   });
 
@@ -31,7 +31,7 @@ describe('detailsOf', () => {
 
   it('never lets a living record of the store hide the ending of the row', async () => {
     const row = { ...(await record()), ended: ENDED };
-    const view = await new FakeLiveSessions(NOW).put(liveDraftOf(row));
+    const view = await new FakeLiveSessions(NOW).put(liveDraftOf(row), 1);
     expect(detailsOf(row, view)).toEqual({ record: row, state: 'revoked', ending: ENDED });
     expect(detailsOf(row, undefined)).toMatchObject({ state: 'revoked' });
   });

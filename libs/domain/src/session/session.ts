@@ -79,8 +79,19 @@ export interface SessionRecord extends SessionDraft, Resolution {
   /** As of the last write to the row; the live store knows better while the session lives. */
   readonly lastActivityAt: number;
   readonly generation: number;
+  /** Counts how often the session was unlocked. */
+  readonly epoch?: number;
+  /** The deadline that locked it; absent: it is not locked. */
+  readonly lockedAt?: number;
   readonly limits: EffectiveLimits;
   readonly trace: readonly TraceEntry[];
   readonly intent?: EndingIntent;
   readonly ended?: Ending & { readonly reason?: string };
+}
+
+/** What is known of a session from its row, for when the live store has no record of it. */
+export interface KnownSession {
+  readonly lastActivityAt: number;
+  readonly generation: number;
+  readonly epoch?: number;
 }

@@ -27,7 +27,8 @@ export class StartSession {
     draft: SessionDraft,
     actor: string,
   ): Promise<Started> {
-    const now = await this.live.now({ tenantNumber: tenant.number, sessionId: draft.sessionId });
+    this.live.admit();
+    const { now, incarnation } = await this.live.moment({ tenantNumber: tenant.number, sessionId: draft.sessionId });
     if ((draft.authentication?.time ?? now) > now + ACTIVITY_TOLERANCE_MS) {
       throw invalid([{ pointer: '#/authentication/time', detail: 'must not lie more than 2 s ahead' }]);
     }
@@ -38,7 +39,7 @@ export class StartSession {
     for (const key of displaced) {
       await this.live.end(key, { cause: 'concurrency' }, { lastActivityAt: now, generation: record.generation });
     }
-    const view = await this.live.put(liveDraftOf(record));
+    const view = await this.live.put(liveDraftOf(record), incarnation);
     if (view.state === 'revoked') {
       throw new CurfewError('session_ended', `The session ended (${view.ending.cause}); its id cannot be used again`);
     }

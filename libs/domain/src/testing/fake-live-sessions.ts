@@ -16,7 +16,7 @@ import {
   type SweepResult,
   type TouchResult,
 } from '../session/live-sessions.js';
-import type { Ending, EndingIntent, SessionKey } from '../session/session.js';
+import type { Ending, EndingIntent, KnownSession, SessionKey } from '../session/session.js';
 import { liveField, sessionKeyOf } from '../session/shard-of.js';
 
 /** The living sessions in memory, on a clock the test turns. One shard; `decisions` is the outbox. */
@@ -29,15 +29,17 @@ export class FakeLiveSessions extends LiveSessions {
     super();
   }
 
-  override async now(): Promise<number> {
-    return this.time;
+  override async moment() {
+    return { now: this.time, incarnation: 1 };
   }
 
-  override async put(draft: LiveDraft): Promise<LiveView | EndedView> {
+  override admit(): void {}
+
+  override async put(draft: LiveDraft, _incarnation: number): Promise<LiveView | EndedView> {
     const field = liveField(draft);
     if (!this.endings.has(field) && !this.records.has(field)) {
       this.records.set(field, {
-        state: 'live',
+        state: draft.lockedAt === undefined ? 'live' : 'locked',
         warnedIdle: false,
         warnedAbsolute: false,
         observedIdle: false,
@@ -46,7 +48,8 @@ export class FakeLiveSessions extends LiveSessions {
         lastSeenAt: draft.lastActivityAt,
         startedAt: draft.startedAt,
         authenticatedAt: draft.authenticatedAt,
-        epoch: 0,
+        lockedAt: draft.lockedAt,
+        epoch: draft.epoch ?? 0,
         generation: draft.generation,
         limits: draft.limits,
         observed: draft.observed,
@@ -81,7 +84,7 @@ export class FakeLiveSessions extends LiveSessions {
   override async end(
     key: SessionKey,
     ending: Omit<EndingIntent, 'at'>,
-    known?: { readonly lastActivityAt: number; readonly generation: number },
+    known?: KnownSession,
   ): Promise<EndedView | undefined> {
     const field = liveField(key);
     const view = this.view(field);

@@ -19,3 +19,4 @@ export * from './fake-key-mirror.js';
 export * from './key-mirror.contract.js';
 export * from './fake-outbox.js';
 export * from './outbox.contract.js';
+export * from './fake-session-truth.js';

@@ -22,8 +22,11 @@ export function describeLiveSessions(make: () => Promise<LiveSessionsRig>): void
     rig = await make();
   });
 
-  const start = async (over: Parameters<typeof liveDraft>[1] = {}) =>
-    rig.live.put(liveDraft(await rig.live.now(KEY), over)) as Promise<LiveView>;
+  const start = async (over: Parameters<typeof liveDraft>[1] = {}) => {
+    const draft = liveDraft(0, over);
+    const { now, incarnation } = await rig.live.moment(draft);
+    return rig.live.put(liveDraft(now, over), incarnation) as Promise<LiveView>;
+  };
   const state = async () => (await rig.live.check([KEY]))[0];
   const told = async () =>
     (await rig.decisions()).map((d) => `${d.type}${d.clock ? ` ${d.clock}` : ''}${d.cause ? ` ${d.cause}` : ''}`);
@@ -61,7 +64,7 @@ export function describeLiveSessions(make: () => Promise<LiveSessionsRig>): void
     });
 
     it('counts the absolute timeout from authentication', async () => {
-      const now = await rig.live.now(KEY);
+      const { now } = await rig.live.moment(KEY);
       const view = await start({ authenticatedAt: now - 500_000 });
       expect(view.absoluteExpiresAt).toBe(now + 500_000);
     });
@@ -129,7 +132,7 @@ export function describeLiveSessions(make: () => Promise<LiveSessionsRig>): void
 
     it('takes a report up to two seconds ahead as now', async () => {
       await start();
-      const now = await rig.live.now(KEY);
+      const { now } = await rig.live.moment(KEY);
       expect((await rig.live.touch([report({ occurredAt: now + 1_500 })], 'sparse'))[0]?.rejected).toBeUndefined();
       expect(((await rig.live.read([KEY]))[0] as LiveView).lastActivityAt).toBeLessThanOrEqual(now + 1_000);
     });
@@ -284,7 +287,7 @@ export function describeLiveSessions(make: () => Promise<LiveSessionsRig>): void
 
     it('ends what the store has lost only when it is known to exist', async () => {
       expect(await rig.live.end(KEY, { cause: 'logout' })).toBeUndefined();
-      const now = await rig.live.now(KEY);
+      const { now } = await rig.live.moment(KEY);
       const ended = await rig.live.end(KEY, { cause: 'logout' }, { lastActivityAt: now, generation: 3 });
       expect(ended?.ending.cause).toBe('logout');
       expect(await rig.decisions()).toEqual([

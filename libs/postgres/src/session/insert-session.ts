@@ -1,15 +1,20 @@
-import type { SessionRecord } from '@curfew/domain';
+import { liveField, type SessionRecord, shardOf } from '@curfew/domain';
 import type { Query } from '../database.js';
 import { toInstant } from '../instant.js';
 
 /** False when the tenant has a session of this id already. */
-export async function insertSession(query: Query, record: SessionRecord, contentHash: string): Promise<boolean> {
+export async function insertSession(
+  query: Query,
+  record: SessionRecord,
+  contentHash: string,
+  shards: number,
+): Promise<boolean> {
   const rows = await query(
     `insert into sessions (tenant_id, id, subject, application, groups, client_type, classification, labels,
        authentication, parent_id, content_hash, started_at, authenticated_at, last_activity_at, limits, trace, observed,
-       generation)
+       generation, shard)
      values ($1, $2, $3, $4, $5, $6, $7, $8::json, $9::json, $10, $11, $12, $13, $12, $14::json, $15::json, $16::json,
-       $17)
+       $17, $18)
      on conflict do nothing returning id`,
     [
       record.tenantId,
@@ -29,6 +34,7 @@ export async function insertSession(query: Query, record: SessionRecord, content
       JSON.stringify(record.trace),
       json(record.observed),
       record.generation,
+      shardOf(liveField(record), shards),
     ],
   );
   return rows.length === 1;

@@ -28,12 +28,16 @@ async function findSession(query: Query, tenantId: string, sessionId: string): P
 }
 
 export class PostgresSessionRecords extends SessionRecords {
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    /** How many shards the live store has: each row knows its own. */
+    private readonly shards: number,
+  ) {
     super();
   }
 
   override start(request: StartRequest, living: Living): Promise<StartOutcome> {
-    return this.database.transaction((query) => startSessionRow(query, request, living));
+    return this.database.transaction((query) => startSessionRow(query, request, living, this.shards));
   }
 
   override find(tenantId: string, sessionId: string): Promise<SessionRecord | undefined> {

@@ -28,6 +28,8 @@ export interface SessionRow {
   trace: TraceEntry[];
   observed: Resolution['observed'] | null;
   generation: string;
+  epoch: number;
+  locked_at: Date | null;
   intent_cause: IntendedCause | null;
   intent_reason: string | null;
   intent_actor: string | null;
@@ -79,6 +81,8 @@ export function toSessionRecord(row: SessionRow): SessionRecord {
     authenticatedAt: row.authenticated_at.getTime(),
     lastActivityAt: row.last_activity_at.getTime(),
     generation: Number(row.generation),
+    epoch: row.epoch,
+    lockedAt: row.locked_at?.getTime(),
     limits: row.limits,
     trace: row.trace,
     observed: row.observed ?? undefined,

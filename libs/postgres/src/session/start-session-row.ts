@@ -49,6 +49,7 @@ async function draw(query: Query, request: StartRequest): Promise<{ record: Sess
     authenticatedAt: authenticatedAt(request),
     lastActivityAt: request.now,
     generation: Number(tenant.generation),
+    epoch: 0,
   };
   return { record, policies };
 }
@@ -74,10 +75,15 @@ async function announce(query: Query, record: SessionRecord, actor: string): Pro
 }
 
 /** One start, in the caller's transaction. The row comes first: whoever loses the race for the id is a replay. */
-export async function startSessionRow(query: Query, request: StartRequest, living: Living): Promise<StartOutcome> {
+export async function startSessionRow(
+  query: Query,
+  request: StartRequest,
+  living: Living,
+  shards: number,
+): Promise<StartOutcome> {
   const { record, policies } = await draw(query, request);
   const hash = contentHash(request.draft);
-  if (!(await insertSession(query, record, hash))) return replay(query, request, hash);
+  if (!(await insertSession(query, record, hash, shards))) return replay(query, request, hash);
   if (record.authenticatedAt + record.limits.absoluteTimeoutSeconds * 1000 <= request.now)
     throw new CurfewError('authentication_too_old', 'The authentication is older than the absolute timeout allows.');
   const displaced = await displaceOldest(query, record, policies, request.actor, living);

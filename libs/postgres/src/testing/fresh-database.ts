@@ -13,6 +13,8 @@ import { PostgresPolicies } from '../policy/postgres-policies.js';
 import { PostgresSessionRecords } from '../session/postgres-session-records.js';
 import { PostgresTenants } from '../tenant/postgres-tenants.js';
 
+export const SHARDS = 4;
+
 /** A database of the spec file's own, filled in before its first test and dropped after its last. */
 export interface FreshDatabase {
   url: string;
@@ -26,7 +28,7 @@ export function truthOn(database: Database): TruthPorts {
     tenants: new PostgresTenants(database),
     keys: new PostgresKeys(database),
     policies: new PostgresPolicies(database),
-    sessions: new PostgresSessionRecords(database),
+    sessions: new PostgresSessionRecords(database, SHARDS),
     ledger: new PostgresLedger(database, { longestTokenSeconds: 3_600 }),
     subscriptions: new PostgresSubscriptions(database),
     deliveries: new PostgresDeliveries(database),

@@ -1,26 +1,46 @@
-import { type CheckResult, CurfewError, type EndingCause, liveField, type SessionKey } from '@curfew/domain';
-import type { Redis } from 'ioredis';
-import type { ShardKeys } from '../keys.js';
+import { type CheckResult, type EndingCause, liveField, type SessionKey } from '@curfew/domain';
+import { shardKeys } from '../keys.js';
 import { Script } from '../script.js';
-import { STATES, UNREADABLE } from './states.js';
+import type { LiveServer } from '../store/live-server.js';
+import type { Part } from '../store/turn-batcher.js';
+import { gapOf, LOST, type PartReply, STATES, UNREADABLE, unreadable } from './states.js';
 
 const script = new Script('check');
 
-/** One script call for the sessions of one shard. */
-export async function check(redis: Redis, keys: ShardKeys, sessions: readonly SessionKey[]): Promise<CheckResult[]> {
-  const flat = (await script.run(redis, keys, sessions.map(liveField))) as (number | string)[];
-  const now = Number(flat[0]);
-  return sessions.map((_, i) => {
-    const [code, cause, expires] = flat.slice(1 + i * 3, 4 + i * 3);
-    if (Number(code) === UNREADABLE) {
-      throw new CurfewError('unavailable', 'The session was written by a newer version', [], 5);
-    }
-    const expiresAt = Number(expires) || undefined;
-    return {
-      state: STATES[Number(code)] ?? 'unknown',
-      cause: cause === '-' ? undefined : (String(cause) as EndingCause),
-      expiresAt,
-      msLeft: expiresAt === undefined ? undefined : Math.max(0, expiresAt - now),
-    };
+/** One script call for the sessions of all parts. */
+export async function check(server: LiveServer, parts: readonly Part<SessionKey>[]): Promise<PartReply<CheckResult>[]> {
+  const keys: string[] = [];
+  const args: (string | number)[] = [];
+  for (const { shard, items, sure } of parts) {
+    keys.push(...shardKeys(shard));
+    args.push(sure ?? 0, items.length);
+    for (const item of items) args.push(liveField(item));
+  }
+  const flat = (await server.run(script, keys, args)) as (number | string)[];
+  let at = 0;
+  return parts.map(({ items }) => {
+    const now = Number(flat[at++]);
+    const gap = gapOf(now);
+    if (gap) return { now, results: [], gap };
+    let lost = false;
+    const results = items.map(() => {
+      const result = decode(now, Number(flat[at]), flat[at + 1], Number(flat[at + 2]));
+      at += 3;
+      lost ||= result === undefined;
+      return result;
+    });
+    return { now, results, gap: lost ? 'some' : undefined };
   });
+}
+
+function decode(now: number, code: number, cause: unknown, expires: number): CheckResult | undefined {
+  if (code === LOST) return undefined;
+  if (code === UNREADABLE) throw unreadable();
+  const expiresAt = expires || undefined;
+  return {
+    state: STATES[code] ?? 'unknown',
+    cause: cause === '-' ? undefined : (String(cause) as EndingCause),
+    expiresAt,
+    msLeft: expiresAt === undefined ? undefined : Math.max(0, expiresAt - now),
+  };
 }

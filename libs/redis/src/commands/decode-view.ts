@@ -1,5 +1,5 @@
-import { ACTIVITY_KINDS, CurfewError, type EndedView, type EndingCause, type LiveView } from '@curfew/domain';
-import { STATES, UNREADABLE } from './states.js';
+import { ACTIVITY_KINDS, type EndedView, type EndingCause, type LiveView } from '@curfew/domain';
+import { STATES, UNREADABLE, unreadable } from './states.js';
 
 /** A living view whose source is still a number: the store turns it into the application's name. */
 export type DecodedView = LiveView & { readonly source: number };
@@ -24,7 +24,7 @@ const LIVING = [
 /** Reads the flat list of includes/view.lua; undefined for a session that the store does not know. */
 export function decodeView(flat: readonly (number | string)[]): DecodedView | EndedView | undefined {
   const code = Number(flat[0]);
-  if (code === UNREADABLE) throw new CurfewError('unavailable', 'The session was written by a newer version', [], 5);
+  if (code === UNREADABLE) throw unreadable();
   const state = STATES[code];
   const now = Number(flat[1]);
   if (state === 'unknown' || state === undefined) return undefined;

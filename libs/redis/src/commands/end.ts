@@ -1,25 +1,24 @@
-import { type EndedView, type EndingIntent, liveField, type SessionKey } from '@curfew/domain';
-import type { Redis } from 'ioredis';
+import { type EndedView, type EndingIntent, type KnownSession, liveField, type SessionKey } from '@curfew/domain';
 import type { ShardKeys } from '../keys.js';
 import { Script } from '../script.js';
+import type { LiveServer } from '../store/live-server.js';
 import { decodeView } from './decode-view.js';
+import { type Gap, gapOf, LOST } from './states.js';
 
 const script = new Script('end');
 
-/** What is known of a session from its row, for when the live store has lost its record. */
-export interface KnownSession {
-  readonly lastActivityAt: number;
-  readonly generation: number;
-}
-
-/** Ends the session; undefined when the store has no record and `known` is absent. */
+/**
+ * Ends the session; undefined when the store has no record and `known` is absent. A gap says why that cannot be told: the
+ * shard cannot be used, or may have lost the session. `sure`: the incarnation in which its row was looked up.
+ */
 export async function end(
-  redis: Redis,
+  server: LiveServer,
   keys: ShardKeys,
   key: SessionKey,
   ending: Omit<EndingIntent, 'at'>,
   known?: KnownSession,
-): Promise<EndedView | undefined> {
+  sure = 0,
+): Promise<EndedView | Gap | undefined> {
   const note = JSON.stringify({ reason: ending.reason, actor: ending.actor, onBehalfOf: ending.onBehalfOf });
   const args = [
     liveField(key),
@@ -28,7 +27,12 @@ export async function end(
     known ? '1' : '0',
     known?.lastActivityAt ?? 0,
     known?.generation ?? 0,
+    known?.epoch ?? 0,
+    sure,
   ];
-  const view = decodeView((await script.run(redis, keys, args)) as (number | string)[]);
+  const flat = (await server.run(script, keys, args)) as (number | string)[];
+  const gap = Number(flat[0]) === LOST ? 'some' : gapOf(Number(flat[0]));
+  if (gap) return gap;
+  const view = decodeView(flat);
   return view?.state === 'revoked' ? view : undefined;
 }

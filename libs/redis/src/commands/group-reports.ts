@@ -56,12 +56,16 @@ export class GroupedReports {
     }
   }
 
-  /** For each group: kind, kind's bit, mode, age or instant in ms, source, n, n fields. */
+  /** How many groups and fields; each group's kind, kind's bit, mode, age or instant in ms, source, how many; all fields. */
   appendTo(args: (string | number)[]): void {
+    const place = args.push(this.groups.length, 0) - 1;
+    let count = 0;
     for (const { kind, mode, value, source, fields } of this.groups) {
       args.push(kindNumber(kind), kindBit(kind), mode, value, source, fields.length);
-      for (const field of fields) args.push(field);
+      count += fields.length;
     }
+    args[place] = count;
+    for (const { fields } of this.groups) for (const field of fields) args.push(field);
   }
 
   /** The places of the report that the script counts as `position`, from 1. */

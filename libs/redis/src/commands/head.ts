@@ -1,17 +1,13 @@
-import type { Redis } from 'ioredis';
 import type { ShardKeys } from '../keys.js';
 import { Script } from '../script.js';
+import type { LiveServer } from '../store/live-server.js';
+import { type Gap, gapOf } from './states.js';
 
-const headScript = new Script('head');
-const nowScript = new Script('now');
+const script = new Script('head');
 
-/** The shard's time and its soonest next check. */
-export async function head(redis: Redis, keys: ShardKeys): Promise<{ now: number; head?: number }> {
-  const [now, score] = (await headScript.run(redis, [keys[0], keys[1]])) as [number, number];
-  return { now, head: score === -1 ? undefined : score };
-}
-
-/** The shard's time. */
-export async function shardNow(redis: Redis, keys: ShardKeys): Promise<number> {
-  return (await nowScript.run(redis, [keys[0]])) as number;
+/** The shard's time and its soonest next check; or why it cannot be used. */
+export async function head(server: LiveServer, keys: ShardKeys): Promise<{ now: number; head?: number } | Gap> {
+  const args = [await server.instance()];
+  const [now, score] = (await script.run(server.redis, [keys[0], keys[1]], args)) as [number, number];
+  return gapOf(now) ?? { now, head: score === -1 ? undefined : score };
 }

@@ -1,10 +1,17 @@
-import type { Redis } from 'ioredis';
 import type { ShardKeys } from '../keys.js';
 import { Script } from '../script.js';
+import type { LiveServer } from '../store/live-server.js';
+import { refuseGap } from './refuse-gap.js';
 
 const script = new Script('move-time');
 
-/** Moves the shard's virtual time ahead by `ms`: for sandbox and tests. */
-export async function moveTime(redis: Redis, keys: ShardKeys, ms: number): Promise<number> {
-  return (await script.run(redis, [keys[0]], [ms])) as number;
+/**
+ * Moves the shard's virtual time by `ms`: for sandbox and tests. With `seen`, as if the time between had been lived
+ * through; without, the server's clock leaps or steps back.
+ */
+export async function moveTime(server: LiveServer, keys: ShardKeys, ms: number, seen = true): Promise<number> {
+  const args = [await server.instance(), ms, seen ? 1 : 0];
+  const now = (await script.run(server.redis, [keys[0]], args)) as number;
+  refuseGap(now);
+  return now;
 }

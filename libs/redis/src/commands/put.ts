@@ -1,27 +1,17 @@
-import { hash32, type LiveDraft, liveField } from '@curfew/domain';
-import type { Redis } from 'ioredis';
+import type { LiveDraft } from '@curfew/domain';
 import type { ShardKeys } from '../keys.js';
 import { Script } from '../script.js';
+import type { LiveServer } from '../store/live-server.js';
 import { decodeView } from './decode-view.js';
-import { limitArguments, observedArguments } from './limit-arguments.js';
+import { draftArguments } from './draft-arguments.js';
+import { refuseGap } from './refuse-gap.js';
 
 const script = new Script('put');
-const SECOND_SEED = 0x9747b28c;
 
 /** Adds a session unless it is there or has ended. `head` is set when the shard's soonest check became earlier. */
-export async function put(redis: Redis, keys: ShardKeys, draft: LiveDraft) {
-  const args = [
-    liveField(draft),
-    draft.startedAt,
-    draft.authenticatedAt,
-    draft.lastActivityAt,
-    draft.generation,
-    ...limitArguments(draft.limits),
-    hash32(draft.subject),
-    hash32(draft.subject, SECOND_SEED),
-    hash32(draft.profile),
-    ...observedArguments(draft.observed),
-  ];
-  const [flat, head] = (await script.run(redis, keys, args)) as [(number | string)[], number];
+export async function put(server: LiveServer, keys: ShardKeys, draft: LiveDraft, incarnation: number) {
+  const args = [incarnation, ...draftArguments(draft, false)];
+  const [flat, head] = (await server.run(script, keys, args)) as [(number | string)[], number];
+  refuseGap(flat);
   return { view: decodeView(flat), head: head === -1 ? undefined : head };
 }

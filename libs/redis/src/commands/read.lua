@@ -1,36 +1,43 @@
 #!lua flags=allow-oom
 -- Reads whole sessions, each settled first: an overdue one ends here and now.
--- KEYS: live, due, outbox, ended, ended-before (one shard)
--- ARGV: field, ...
--- Returns: the view of includes/view.lua for each field, in order.
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed (of each shard in turn)
+-- ARGV: instance, quiet ('1': only queue what must be); then for each shard: incarnation looked up in (0: none), n, n fields
+-- Returns: for each shard the views of includes/view.lua, in order of its fields; or its code alone when it cannot be
+--          used (-1 cold, -2 its time leapt).
 --- @include "record"
---- @include "time"
+--- @include "shard"
 --- @include "writes"
 --- @include "deadlines"
 --- @include "settle"
 --- @include "states"
 --- @include "ended"
 --- @include "view"
-local live, due, outbox, ended, ended_before = unpack(KEYS)
-local now, offset = read_time(live)
-local writes, views, changed = new_writes(), {}, false
-local packed = redis.call('HMGET', live, unpack(ARGV))
-for i, field in ipairs(ARGV) do
-  if not packed[i] then
-    local over = recall(ended, ended_before, field)
-    views[i] = over and ended_view(now, over) or unknown_view(now)
-  else
-    local r = unpack_record(packed[i])
-    if not r then
-      views[i] = foreign_view(now)
+local instance, quiet, time = tonumber(ARGV[1]), ARGV[2] == '1', server_time()
+local reply, cursor = {}, 3
+
+local function read_shard(at, header, sure, packed)
+  local _, _, _, ended, ended_before = unpack(KEYS, at, at + 4)
+  local writes, views = new_writes(at, quiet), {}
+  for i = 2, #packed do
+    local field = ARGV[cursor + i]
+    if not packed[i] then
+      local over = recall(ended, ended_before, field)
+      views[i - 1] = over and ended_view(header.now, over) or absent_view(header, sure)
     else
-      changed = settle_if_due(writes, field, r, now) or changed
-      views[i] = view(now, r)
+      local r = unpack_record(packed[i])
+      if r then settle_if_due(writes, field, r, header.now) end
+      views[i - 1] = r and view(header.now, r) or foreign_view(header.now)
     end
   end
+  if not is_idle(writes) then apply(writes, header) end
+  return views
 end
-if changed then
-  apply(writes, live, due, outbox, ended)
-  keep_time(live, now, offset)
+
+for at = 1, #KEYS, KEYS_PER_SHARD do
+  local sure, count = tonumber(ARGV[cursor]), tonumber(ARGV[cursor + 1])
+  local packed = redis.call('HMGET', KEYS[at], HEADER_FIELD, unpack(ARGV, cursor + 2, cursor + 1 + count))
+  local header, code = open_header(packed[1], instance, time)
+  reply[#reply + 1] = header and read_shard(at, header, sure, packed) or code
+  cursor = cursor + 2 + count
 end
-return views
+return reply

@@ -1,16 +1,28 @@
 import { type EndedView, liveField, type SessionKey } from '@curfew/domain';
-import type { Redis } from 'ioredis';
-import type { ShardKeys } from '../keys.js';
+import { shardKeys } from '../keys.js';
 import { Script } from '../script.js';
+import type { LiveServer } from '../store/live-server.js';
+import type { Part } from '../store/turn-batcher.js';
 import { type DecodedView, decodeView } from './decode-view.js';
+import { gapOf, LOST, type PartReply } from './states.js';
 
 const script = new Script('read');
 
-export async function read(
-  redis: Redis,
-  keys: ShardKeys,
-  sessions: readonly SessionKey[],
-): Promise<(DecodedView | EndedView | undefined)[]> {
-  const views = (await script.run(redis, keys, sessions.map(liveField))) as (number | string)[][];
-  return views.map(decodeView);
+/** A session that the store does not know is `unknown`: undefined stands for one that it may have lost. */
+export type ReadView = DecodedView | EndedView | 'unknown';
+
+/** One script call for the sessions of all parts. */
+export async function read(server: LiveServer, parts: readonly Part<SessionKey>[]): Promise<PartReply<ReadView>[]> {
+  const keys: string[] = [];
+  const args: (string | number)[] = [];
+  for (const { shard, items, sure } of parts) {
+    keys.push(...shardKeys(shard));
+    args.push(sure ?? 0, items.length, ...items.map(liveField));
+  }
+  const replies = (await server.run(script, keys, args)) as (number | (number | string)[][])[];
+  return replies.map((reply) => {
+    if (!Array.isArray(reply)) return { now: 0, results: [], gap: gapOf(reply) };
+    const results = reply.map((view) => (Number(view[0]) === LOST ? undefined : (decodeView(view) ?? 'unknown')));
+    return { now: 0, results, gap: results.includes(undefined) ? 'some' : undefined };
+  });
 }

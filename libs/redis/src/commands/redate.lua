@@ -1,21 +1,24 @@
 #!lua flags=allow-oom
 -- Applies the limits of a greater generation to live sessions; never moves last activity (engine rule 25). What is
 -- overdue under the old limits ends by them first; what becomes overdue ends by policy, with this moment as deadline.
--- KEYS: live, due, outbox, ended, ended-before (one shard)
--- ARGV: generation; then for each session: field, idle, absolute, warn, warnAbsolute, locked (seconds, 0: none),
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed (one shard)
+-- ARGV: instance, quiet, generation; then for each session: field, idle, absolute, warn, warnAbsolute, locked (seconds, 0: none),
 --       onIdle (0 revoke, 1 lock), counted mask, observed idle, observed absolute (0: none)
 -- Returns: the head when it became earlier (else -1), then for each session: 0 kept, 1 warned, 2 locked, 3 ended,
---          4 stale, 5 absent, 6 unreadable.
+--          4 stale, 5 absent, 6 unreadable; -1 alone when the shard is cold, -2 when its time leapt.
 --- @include "record"
---- @include "time"
+--- @include "shard"
 --- @include "writes"
 --- @include "deadlines"
 --- @include "settle"
 --- @include "states"
 --- @include "ended"
-local live, due, outbox, ended, ended_before = unpack(KEYS)
-local now, offset = read_time(live)
-local generation = tonumber(ARGV[1])
+--- @include "overdue"
+local live, _, _, ended, ended_before = unpack(KEYS)
+local instance, quiet, generation = tonumber(ARGV[1]), ARGV[2] == '1', tonumber(ARGV[3])
+local header, code = read_header(live, instance)
+if not header then return { code } end
+local now = header.now
 local KEPT, WARNED, LOCKED_NOW, ENDED, STALE, ABSENT, UNREADABLE = 0, 1, 2, 3, 4, 5, 6
 
 -- A warning belongs to a deadline: when the deadline moves, the warning is taken back, and given anew where due.
@@ -35,20 +38,6 @@ local function announce_relief(writes, field, r, before)
   end
 end
 
-local function end_overdue(writes, field, r)
-  if r.state == LOCKED then
-    if now >= expires_at(r) then finish(writes, field, r, now, 'policy', 'locked', now) end
-  elseif now >= absolute_at(r) then
-    finish(writes, field, r, now, 'policy', 'absolute', now)
-  elseif now >= idle_at(r) then
-    if r.on_idle == LOCK_ON_IDLE then
-      lock(writes, field, r, now, 'policy', now)
-    else
-      finish(writes, field, r, now, 'policy', 'idle', now)
-    end
-  end
-end
-
 local function redate(writes, field, r, at)
   settle(writes, field, r, now)
   if r.over then return ENDED end
@@ -61,7 +50,7 @@ local function redate(writes, field, r, at)
   r.idle, r.absolute, r.warn, r.warn_absolute, r.locked, r.on_idle, r.mask = unpack(a, 1, 7)
   r.flags = a[9] > 0 and with(r.flags, OBSERVE) or without(r.flags, OBSERVE)
   r.seen_idle, r.seen_absolute, r.generation = a[8], a[9], generation
-  end_overdue(writes, field, r)
+  end_overdue(writes, field, r, now)
   if r.over then return ENDED end
   if r.state == LIVE then
     forget_warnings(r, before)
@@ -73,8 +62,8 @@ local function redate(writes, field, r, at)
   return state_of(r) == WARNED_STATE and WARNED or KEPT
 end
 
-local writes, reply = new_writes(), { -1 }
-for at = 2, #ARGV, 10 do
+local writes, reply = new_writes(1, quiet), { -1 }
+for at = 4, #ARGV, 10 do
   local field = ARGV[at]
   local packed = redis.call('HGET', live, field)
   local outcome
@@ -92,6 +81,5 @@ for at = 2, #ARGV, 10 do
   end
   reply[#reply + 1] = outcome
 end
-reply[1] = apply(writes, live, due, outbox, ended)
-keep_time(live, now, offset)
+reply[1] = apply(writes, header)
 return reply

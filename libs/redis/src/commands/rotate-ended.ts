@@ -1,11 +1,12 @@
-import type { Redis } from 'ioredis';
 import { endedSinceKey, shardKeys } from '../keys.js';
 import { Script } from '../script.js';
+import type { LiveServer } from '../store/live-server.js';
 
 const script = new Script('rotate-ended');
 
 /** Starts a new round of remembered endings when the last rotation is at least `periodMs` ago; true when it did. */
-export async function rotateEnded(redis: Redis, shard: number, periodMs: number): Promise<boolean> {
+export async function rotateEnded(server: LiveServer, shard: number, periodMs: number): Promise<boolean> {
   const [live, , , ended, endedBefore] = shardKeys(shard);
-  return (await script.run(redis, [live, ended, endedBefore, endedSinceKey(shard)], [periodMs])) === 1;
+  const args = [await server.instance(), periodMs];
+  return (await script.run(server.redis, [live, ended, endedBefore, endedSinceKey(shard)], args)) === 1;
 }

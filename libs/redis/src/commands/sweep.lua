@@ -1,20 +1,23 @@
 #!lua flags=allow-oom
 -- Looks at sessions whose next check is due: those whose activity moved on are re-scored, those truly due are warned,
 -- locked or ended; one stream entry per claim (engine rules 9 and 13).
--- KEYS: live, due, outbox, ended, ended-before (one shard)
--- ARGV: the most sessions to look at
--- Returns: now, looked at, warned, locked, ended, the head's score (-1: empty index).
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed (one shard)
+-- ARGV: instance, quiet, the most sessions to look at
+-- Returns: now, looked at, warned, locked, ended, the head's score (-1: empty index); -1 alone when the shard is
+--          cold, -2 when its time leapt.
 --- @include "record"
---- @include "time"
+--- @include "shard"
 --- @include "writes"
 --- @include "deadlines"
 --- @include "settle"
 --- @include "states"
-local live, due, outbox, ended = unpack(KEYS)
+local live, due = unpack(KEYS)
 local FOREIGN_RETRY_MS = 60000
-local now, offset = read_time(live)
-local fields = redis.call('ZRANGEBYSCORE', due, '-inf', now, 'LIMIT', 0, tonumber(ARGV[1]))
-local writes, warned, locked, over = new_writes(), 0, 0, 0
+local header, code = read_header(live, tonumber(ARGV[1]))
+if not header then return { code } end
+local now = header.now
+local fields = redis.call('ZRANGEBYSCORE', due, '-inf', now, 'LIMIT', 0, tonumber(ARGV[3]))
+local writes, warned, locked, over = new_writes(1, ARGV[2] == '1'), 0, 0, 0
 
 if #fields > 0 then
   local packed = redis.call('HMGET', live, unpack(fields))
@@ -41,8 +44,7 @@ if #fields > 0 then
       end
     end
   end
-  apply(writes, live, due, outbox, ended)
-  keep_time(live, now, offset)
+  apply(writes, header)
 end
 local head = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')[2]
 return { now, #fields, warned, locked, over, head and tonumber(head) or -1 }

@@ -1,10 +1,11 @@
-import { type ActivityRejection, CurfewError, type EndingCause, type TouchResult } from '@curfew/domain';
-import type { Redis } from 'ioredis';
-import type { ShardKeys } from '../keys.js';
+import type { ActivityRejection, EndingCause, TouchResult } from '@curfew/domain';
+import { shardKeys } from '../keys.js';
 import { Script } from '../script.js';
+import type { LiveServer } from '../store/live-server.js';
+import type { Part } from '../store/turn-batcher.js';
 import { GroupedReports } from './group-reports.js';
 import type { SourcedReport } from './sourced-report.js';
-import { STATES, UNREADABLE } from './states.js';
+import { gapOf, LOST, type PartReply, STATES, UNREADABLE, unreadable } from './states.js';
 
 const script = new Script('touch');
 const REJECTIONS: readonly (ActivityRejection | undefined)[] = [
@@ -16,39 +17,53 @@ const REJECTIONS: readonly (ActivityRejection | undefined)[] = [
   'before_start',
 ];
 const PLAINLY_ACTIVE: TouchResult = { state: 'active' };
-
-export interface TouchReply {
-  readonly now: number;
-  readonly head?: number;
-  readonly results: TouchResult[];
-}
+const VALUES_A_REPORT = 5;
 
 /**
- * One script call for the reports of one shard, grouped by kind, age and source so that the script unpacks what they
+ * One script call for the reports of all parts, grouped by kind, age and source so that the script unpacks what they
  * share once, and repeated reports go once.
  */
-export async function touch(redis: Redis, keys: ShardKeys, reports: readonly SourcedReport[]): Promise<TouchReply> {
-  const grouped = new GroupedReports(reports);
-  const args: (string | number)[] = [reports.some((r) => r.full) ? 'all' : 'sparse'];
-  grouped.appendTo(args);
-  const flat = (await script.run(redis, keys, args)) as (number | string)[];
-  const results = Array.from<TouchResult>({ length: reports.length }).fill(PLAINLY_ACTIVE);
-  const now = Number(flat[0]);
-  for (let i = 2; i < flat.length; i += 5) {
-    const result = decode(now, flat.slice(i + 1, i + 5));
-    for (const place of grouped.placesAt(Number(flat[i]))) results[place] = result;
-  }
-  const head = Number(flat[1]);
-  return { now, head: head === -1 ? undefined : head, results };
+export async function touch(
+  server: LiveServer,
+  parts: readonly Part<SourcedReport>[],
+): Promise<PartReply<TouchResult>[]> {
+  const keys: string[] = [];
+  const args: (string | number)[] = [parts.some(({ items }) => items.some((r) => r.full)) ? 'all' : 'sparse'];
+  const grouped = parts.map(({ shard, items, sure }) => {
+    keys.push(...shardKeys(shard));
+    args.push(sure ?? 0);
+    const reports = new GroupedReports(items);
+    reports.appendTo(args);
+    return reports;
+  });
+  const flat = (await server.run(script, keys, args)) as (number | string)[];
+  let at = 0;
+  return parts.map(({ items }, part) => {
+    const now = Number(flat[at++]);
+    const gap = gapOf(now);
+    if (gap) return { now, results: [], gap };
+    const head = Number(flat[at++]);
+    const told = Number(flat[at++]);
+    const results = Array.from<TouchResult | undefined>({ length: items.length }).fill(PLAINLY_ACTIVE);
+    let lost = false;
+    for (let i = 0; i < told; i++, at += VALUES_A_REPORT) {
+      const result = decode(now, flat, at + 1);
+      lost ||= result === undefined;
+      for (const place of (grouped[part] as GroupedReports).placesAt(Number(flat[at]))) results[place] = result;
+    }
+    return { now, head: head === -1 ? undefined : head, results, gap: lost ? 'some' : undefined };
+  });
 }
 
-function decode(now: number, [rejection, code, cause, expires]: readonly (number | string)[]): TouchResult {
-  if (Number(code) === UNREADABLE)
-    throw new CurfewError('unavailable', 'A session was written by a newer version', [], 5);
-  const expiresAt = Number(expires) || undefined;
+function decode(now: number, flat: readonly (number | string)[], at: number): TouchResult | undefined {
+  const code = Number(flat[at + 1]);
+  if (code === LOST) return undefined;
+  if (code === UNREADABLE) throw unreadable();
+  const expiresAt = Number(flat[at + 3]) || undefined;
+  const cause = flat[at + 2];
   return {
-    rejected: REJECTIONS[Number(rejection)],
-    state: STATES[Number(code)] ?? 'unknown',
+    rejected: REJECTIONS[Number(flat[at])],
+    state: STATES[code] ?? 'unknown',
     cause: cause === '-' ? undefined : (String(cause) as EndingCause),
     expiresAt,
     msLeft: expiresAt === undefined ? undefined : Math.max(0, expiresAt - now),

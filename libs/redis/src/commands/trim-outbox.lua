@@ -3,11 +3,12 @@
 -- KEYS: live, outbox (one shard)
 -- ARGV: consumer group, age in ms
 -- Returns: how many entries were dropped.
---- @include "time"
+--- @include "shard"
 local live, outbox = unpack(KEYS)
 local group, age = ARGV[1], tonumber(ARGV[2])
 if redis.call('EXISTS', outbox) == 0 then return 0 end
-local now = read_time(live)
+local header = unpack_header(redis.call('HGET', live, HEADER_FIELD))
+local now = math.max(server_time(), header and header.latest or 0)
 
 local function before(a, b)
   local a_ms, a_n = string.match(a, '(%d+)-(%d+)')

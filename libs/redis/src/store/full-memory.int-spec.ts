@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { type PrivateRedis, startPrivateRedis } from '../../../../test/support/test-redis.js';
 import { moveTime } from '../commands/move-time.js';
 import { openRedis, whenReady } from '../connection.js';
-import { decided, KEYS, oneShard } from '../testing/shard-of-sessions.js';
+import { decided, freshShards, KEYS, oneShard, serverOf } from '../testing/shard-of-sessions.js';
 import { ShardLeases } from './shard-leases.js';
 
 const keyOf = (sessionId: string) => ({ tenantNumber: 1, sessionId });
@@ -17,9 +17,10 @@ describe('a Redis whose memory is full (rule 8)', () => {
     server = await startPrivateRedis();
     redis = openRedis(server.url, 'hot', 'test');
     await whenReady(redis, 5_000);
+    await freshShards(redis);
     const live = oneShard(redis);
-    const now = await live.now(keyOf('a'));
-    for (const id of ['a', 'logout', 'idle', 'tight']) await live.put(liveDraft(now, keyOf(id)));
+    const { now, incarnation } = await live.moment(keyOf('a'));
+    for (const id of ['a', 'logout', 'idle', 'tight']) await live.put(liveDraft(now, keyOf(id)), incarnation);
     // The application's name is registered by the first report.
     await live.touch([report('a')], 'sparse');
     await redis.config('SET', 'maxmemory-policy', 'noeviction');
@@ -31,8 +32,9 @@ describe('a Redis whose memory is full (rule 8)', () => {
   });
 
   it('refuses to start sessions, and says that it is away', async () => {
-    const now = await oneShard(redis).now(keyOf('new'));
-    await expect(oneShard(redis).put(liveDraft(now, keyOf('new')))).rejects.toMatchObject({ code: 'unavailable' });
+    const { now, incarnation } = await oneShard(redis).moment(keyOf('new'));
+    const draft = liveDraft(now, keyOf('new'));
+    await expect(oneShard(redis).put(draft, incarnation)).rejects.toMatchObject({ code: 'unavailable' });
     expect((await oneShard(redis).check([keyOf('new')]))[0]?.state).toBe('unknown');
   });
 
@@ -42,7 +44,7 @@ describe('a Redis whose memory is full (rule 8)', () => {
     // With the source's knowledge of scripts lost, each comes whole once more.
     await redis.script('FLUSH');
     await redis.config('SET', 'maxmemory', '0');
-    await moveTime(redis, KEYS, 50_000);
+    await moveTime(serverOf(redis), KEYS, 50_000);
     await redis.config('SET', 'maxmemory', '1');
     expect(await live.touch([report('a')], 'sparse')).toEqual([{ state: 'active' }]);
     expect(((await live.read([keyOf('a')]))[0] as LiveView).lastActivityAt).toBeGreaterThanOrEqual(before + 50_000);
@@ -50,7 +52,7 @@ describe('a Redis whose memory is full (rule 8)', () => {
     const tight = limits({ idleTimeoutSeconds: 30 });
     expect(await live.redate(2, [{ ...keyOf('tight'), limits: tight }])).toEqual(['ended']);
     await redis.config('SET', 'maxmemory', '0');
-    await moveTime(redis, KEYS, 51_000);
+    await moveTime(serverOf(redis), KEYS, 51_000);
     await redis.config('SET', 'maxmemory', '1');
     expect(await live.sweep(0, 1000)).toMatchObject({ ended: 1 });
     expect((await live.check(['a', 'logout', 'idle', 'tight'].map(keyOf))).map((c) => c.cause)).toEqual([

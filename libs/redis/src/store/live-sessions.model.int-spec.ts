@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { moveTime } from '../commands/move-time.js';
 import { emptyRedis } from '../testing/empty-redis.js';
 import { anyCommands, type Command } from '../testing/live-session-commands.js';
-import { decided, KEYS, oneShard, setShardTime } from '../testing/shard-of-sessions.js';
+import { decided, freshShards, KEYS, oneShard, serverOf, setShardTime } from '../testing/shard-of-sessions.js';
 
 const IDS = ['s-0', 's-1', 's-2'];
 const keyOf = (session: number) => ({ tenantNumber: 1, sessionId: IDS[session] as string });
@@ -18,7 +18,8 @@ async function run(live: LiveSessions, command: Command, now: number): Promise<u
       const { age, limits, observed } = command;
       const at = now - age;
       const draft = { ...keyOf(command.session), startedAt: at, authenticatedAt: at, lastActivityAt: at };
-      return live.put(liveDraft(now, { ...draft, limits, observed }));
+      const { incarnation } = await live.moment(keyOf(command.session));
+      return live.put(liveDraft(now, { ...draft, limits, observed }), incarnation);
     }
     case 'touch': {
       const reports = command.reports.map(({ session, kind, application, ageMs, aheadMs }) => ({
@@ -66,12 +67,12 @@ describe('the live sessions in Redis, against the model in memory', () => {
     const reached = new Set<string>();
     await fc.assert(
       fc.asyncProperty(anyCommands(IDS.length), async (commands) => {
-        await redis.hot.flushdb();
+        await freshShards(redis.hot);
         await setShardTime(redis.hot, FROZEN);
         const real = oneShard(redis.hot);
         const fake = new FakeLiveSessions(FROZEN);
         for (const command of [...commands, { type: 'read' as const, sessions: [0, 1, 2] }]) {
-          if (command.type === 'advance') fake.time = await moveTime(redis.hot, KEYS, command.ms);
+          if (command.type === 'advance') fake.time = await moveTime(serverOf(redis.hot), KEYS, command.ms);
           const expected = await run(fake, command, fake.time);
           expect({ command, answer: await run(real, command, fake.time) }).toEqual({ command, answer: expected });
           const [[due], [promised]] = [await real.heads(), await fake.heads()];

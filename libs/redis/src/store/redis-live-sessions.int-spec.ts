@@ -3,8 +3,7 @@ import type { Redis } from 'ioredis';
 import { openTestRedis, type TestRedis } from '../../../../test/support/test-redis.js';
 import { openRedis, whenReady } from '../connection.js';
 import { shardKeys } from '../keys.js';
-import { Alarms } from '../queue/alarms.js';
-import { RedisLiveSessions } from './redis-live-sessions.js';
+import { freshShards, serverOf, sessionsOf } from '../testing/shard-of-sessions.js';
 import { RedisOutbox } from './redis-outbox.js';
 import { moveTime } from '../commands/move-time.js';
 
@@ -27,16 +26,15 @@ describe('the live sessions in Redis', () => {
   });
 
   describeLiveSessions(async () => {
-    await redis.flushdb();
-    const alarms = new Alarms({ add: async () => undefined }, 50);
-    const live = new RedisLiveSessions(redis, SHARDS, alarms);
+    await freshShards(redis, SHARDS);
+    const live = sessionsOf(redis, SHARDS);
     const outbox = new RedisOutbox(redis, blocking, SHARDS, 'test');
     const all = Array.from({ length: SHARDS }, (_, shard) => shard);
     let seen: Awaited<ReturnType<RedisOutbox['read']>> = [];
     return {
       live,
       advance: async (seconds) => {
-        for (const shard of all) await moveTime(redis, shardKeys(shard), seconds * 1000);
+        for (const shard of all) await moveTime(serverOf(redis), shardKeys(shard), seconds * 1000);
       },
       decisions: async () => {
         seen = [...seen, ...(await outbox.read(all, 1000, 1))];

@@ -1,12 +1,16 @@
 import {
   type ActivityReport,
+  beingRestored,
   type CheckResult,
+  CurfewError,
   type EndedView,
   type EndingIntent,
+  type KnownSession,
   type LiveDraft,
   liveField,
   LiveSessions,
   type LiveView,
+  type Moment,
   type RedateItem,
   type RedateOutcome,
   type SessionKey,
@@ -15,77 +19,99 @@ import {
   type SweepResult,
   type TouchResult,
 } from '@curfew/domain';
-import type { Redis } from 'ioredis';
 import { check } from '../commands/check.js';
 import type { DecodedView } from '../commands/decode-view.js';
-import { end, type KnownSession } from '../commands/end.js';
-import { head, shardNow } from '../commands/head.js';
+import { end } from '../commands/end.js';
+import { head } from '../commands/head.js';
+import { moment } from '../commands/moment.js';
 import { put } from '../commands/put.js';
 import { read } from '../commands/read.js';
 import { redate } from '../commands/redate.js';
 import { rotateEnded } from '../commands/rotate-ended.js';
-import { sweep } from '../commands/sweep.js';
 import type { SourcedReport } from '../commands/sourced-report.js';
+import { type Gap, isGap, type PartReply } from '../commands/states.js';
+import { sweep } from '../commands/sweep.js';
 import { touch } from '../commands/touch.js';
 import { shardKeys } from '../keys.js';
 import type { Alarms } from '../queue/alarms.js';
 import { orUnavailable } from '../unavailable.js';
 import { ApplicationNames } from './application-names.js';
-import { oneWrite } from './one-write.js';
-import { ShardBatcher } from './shard-batcher.js';
+import { fillGaps } from './fill-gaps.js';
+import type { LiveServer } from './live-server.js';
+import type { LostSessions } from './lost-sessions.js';
+import { type Part, TurnBatcher } from './turn-batcher.js';
 
 /** The most sessions one script call handles: bounds how long Redis is held up. */
 const MOST_PER_CALL = 1000;
+const TRIES = 3;
+const MEMORY_RETRY_SECONDS = 5;
 
 /** The living sessions in Redis: one packed record each, one due index per shard (engine rules 1-13). */
 export class RedisLiveSessions extends LiveSessions {
   private readonly names: ApplicationNames;
-  private readonly checks: ShardBatcher<SessionKey, CheckResult>;
-  private readonly touches: ShardBatcher<SourcedReport, TouchResult>;
-  private readonly reads: ShardBatcher<SessionKey, LiveView | EndedView | undefined>;
+  private readonly checks: TurnBatcher<SessionKey, CheckResult>;
+  private readonly touches: TurnBatcher<SourcedReport, TouchResult>;
+  private readonly reads: TurnBatcher<SessionKey, DecodedView | EndedView | 'unknown'>;
 
   constructor(
-    private readonly redis: Redis,
+    private readonly server: LiveServer,
     private readonly shards: number,
     private readonly alarms: Alarms,
+    private readonly lost: LostSessions,
   ) {
     super();
-    this.names = new ApplicationNames(redis);
-    const together = (send: () => void) => oneWrite(redis, send);
-    const checkShard = (shard: number, keys: readonly SessionKey[]) => check(redis, shardKeys(shard), keys);
-    const touchShard = async (shard: number, reports: readonly SourcedReport[]) => {
-      const reply = await touch(redis, shardKeys(shard), reports);
-      alarms.ring(shard, reply.now, reply.head);
-      return reply.results;
-    };
-    this.checks = new ShardBatcher(shards, MOST_PER_CALL, checkShard, together);
-    this.reads = new ShardBatcher(shards, MOST_PER_CALL, (shard, keys) => this.readShard(shard, keys), together);
-    this.touches = new ShardBatcher(shards, MOST_PER_CALL, touchShard, together);
+    this.names = new ApplicationNames(server.redis);
+    const filled =
+      <I extends SessionKey, R>(run: (parts: readonly Part<I>[]) => Promise<PartReply<R>[]>) =>
+      (parts: readonly Part<I>[]) =>
+        fillGaps(parts, run, lost);
+    this.checks = new TurnBatcher(
+      shards,
+      MOST_PER_CALL,
+      filled((parts) => check(server, parts)),
+    );
+    this.reads = new TurnBatcher(
+      shards,
+      MOST_PER_CALL,
+      filled((parts) => read(server, parts)),
+    );
+    this.touches = new TurnBatcher(
+      shards,
+      MOST_PER_CALL,
+      filled((parts) => this.touchParts(parts)),
+    );
   }
 
-  override now(key: SessionKey): Promise<number> {
-    return orUnavailable(() => shardNow(this.redis, this.keysOf(key)));
+  override moment(key: SessionKey): Promise<Moment> {
+    const shard = this.shardOf(key);
+    return orUnavailable(() => this.whole(shard, () => moment(this.server, shardKeys(shard))));
   }
 
-  override put(draft: LiveDraft): Promise<LiveView | EndedView> {
+  override admit(): void {
+    if (!this.server.quiet) return;
+    throw new CurfewError('unavailable', "The live store's memory is nearly full", [], MEMORY_RETRY_SECONDS);
+  }
+
+  override put(draft: LiveDraft, incarnation: number): Promise<LiveView | EndedView> {
     return orUnavailable(async () => {
-      const { view, head: earlier } = await put(this.redis, this.keysOf(draft), draft);
+      const shard = this.shardOf(draft);
+      const { view, head: earlier } = await put(this.server, shardKeys(shard), draft, incarnation);
       if (!view) throw new Error('put answered no view');
-      this.alarms.ring(this.shardOf(draft), view.now, earlier);
+      this.alarms.ring(shard, view.now, earlier);
       const [named] = await this.withNames([draft], [view]);
       return named ?? view;
     });
   }
 
   override read(keys: readonly SessionKey[]) {
-    return orUnavailable(() => this.reads.submit(keys));
+    return orUnavailable(async () => this.withNames(keys, await this.reads.submit(keys)));
   }
 
-  override check(keys: readonly SessionKey[]): Promise<CheckResult[]> {
+  override check(keys: readonly SessionKey[]): Promise<readonly CheckResult[]> {
     return orUnavailable(() => this.checks.submit(keys));
   }
 
-  override touch(reports: readonly ActivityReport[], detail: 'sparse' | 'full'): Promise<TouchResult[]> {
+  override touch(reports: readonly ActivityReport[], detail: 'sparse' | 'full'): Promise<readonly TouchResult[]> {
     const full = detail === 'full';
     const sources = this.names.numbers(reports);
     return orUnavailable(() =>
@@ -109,37 +135,35 @@ export class RedisLiveSessions extends LiveSessions {
     ending: Omit<EndingIntent, 'at'>,
     known?: KnownSession,
   ): Promise<EndedView | undefined> {
-    return orUnavailable(() => end(this.redis, this.keysOf(key), key, ending, known));
+    const shard = this.shardOf(key);
+    return orUnavailable(() =>
+      this.whole(shard, (sure) => end(this.server, shardKeys(shard), key, ending, known, sure), [key]),
+    );
   }
 
-  override redate(generation: number, items: readonly RedateItem[]): Promise<RedateOutcome[]> {
-    const batcher = new ShardBatcher<RedateItem, RedateOutcome>(this.shards, MOST_PER_CALL, async (shard, part) => {
-      const { outcomes, head: earlier } = await redate(this.redis, shardKeys(shard), generation, part);
-      if (earlier !== undefined) this.alarms.ring(shard, await shardNow(this.redis, shardKeys(shard)), earlier);
-      return outcomes;
-    });
-    return orUnavailable(() => batcher.submit(items));
+  override redate(generation: number, items: readonly RedateItem[]): Promise<readonly RedateOutcome[]> {
+    const redating = new TurnBatcher<RedateItem, RedateOutcome>(this.shards, MOST_PER_CALL, async (parts) =>
+      parts.map(({ shard, items: part }) => this.redateShard(shard, generation, part)),
+    );
+    return orUnavailable(() => redating.submit(items));
   }
 
   override sweep(shard: number, limit: number): Promise<SweepResult> {
-    return orUnavailable(() => sweep(this.redis, shardKeys(shard), limit));
+    return orUnavailable(() => this.whole(shard, () => sweep(this.server, shardKeys(shard), limit)));
   }
 
+  /** Without the shards that cannot be used now: whoever restores them sweeps them. */
   override heads(): Promise<ShardHead[]> {
-    return orUnavailable(() =>
-      Promise.all(
-        Array.from({ length: this.shards }, async (_, shard) => ({
-          shard,
-          ...(await head(this.redis, shardKeys(shard))),
-        })),
-      ),
-    );
+    return orUnavailable(async () => {
+      const all = await Promise.all(Array.from({ length: this.shards }, (_, shard) => this.headOf(shard)));
+      return all.filter((one) => one !== undefined);
+    });
   }
 
   override count(): Promise<number> {
     return orUnavailable(async () => {
       const sizes = await Promise.all(
-        Array.from({ length: this.shards }, (_, shard) => this.redis.zcard(shardKeys(shard)[1])),
+        Array.from({ length: this.shards }, (_, shard) => this.server.redis.zcard(shardKeys(shard)[1])),
       );
       return sizes.reduce((sum, size) => sum + size, 0);
     });
@@ -147,34 +171,63 @@ export class RedisLiveSessions extends LiveSessions {
 
   override async rotateEnded(periodMs: number): Promise<void> {
     await orUnavailable(async () => {
-      for (let shard = 0; shard < this.shards; shard++) await rotateEnded(this.redis, shard, periodMs);
+      for (let shard = 0; shard < this.shards; shard++) await rotateEnded(this.server, shard, periodMs);
     });
+  }
+
+  private async touchParts(parts: readonly Part<SourcedReport>[]): Promise<PartReply<TouchResult>[]> {
+    const replies = await touch(this.server, parts);
+    replies.forEach(({ now, head: earlier }, i) =>
+      this.alarms.ring((parts[i] as Part<SourcedReport>).shard, now, earlier),
+    );
+    return replies;
+  }
+
+  private async redateShard(shard: number, generation: number, items: readonly RedateItem[]) {
+    const { outcomes, head: earlier } = await this.whole(shard, () =>
+      redate(this.server, shardKeys(shard), generation, items),
+    );
+    if (earlier !== undefined) this.alarms.ring(shard, (await this.moment(items[0] as RedateItem)).now, earlier);
+    return outcomes;
+  }
+
+  private async headOf(shard: number): Promise<ShardHead | undefined> {
+    const found = await head(this.server, shardKeys(shard));
+    return typeof found === 'string' ? undefined : { shard, ...found };
+  }
+
+  /** Asks again once the shard is open and the sessions, if any, have been brought back. */
+  private async whole<R>(
+    shard: number,
+    ask: (sure?: number) => Promise<R | Gap>,
+    keys: readonly SessionKey[] = [],
+  ): Promise<Exclude<R, Gap>> {
+    let sure: number | undefined;
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const answer = await ask(sure);
+      if (!isGap(answer)) return answer as Exclude<R, Gap>;
+      sure = await this.lost.bringBack(shard, answer, keys);
+    }
+    throw beingRestored();
   }
 
   private shardOf(key: SessionKey): number {
     return shardOf(liveField(key), this.shards);
   }
 
-  private keysOf(key: SessionKey) {
-    return shardKeys(this.shardOf(key));
-  }
-
-  private async readShard(shard: number, keys: readonly SessionKey[]): Promise<(LiveView | EndedView | undefined)[]> {
-    return this.withNames(keys, await read(this.redis, shardKeys(shard), keys));
-  }
-
   private async withNames(
     keys: readonly SessionKey[],
-    views: readonly (DecodedView | EndedView | undefined)[],
+    views: readonly (DecodedView | EndedView | 'unknown')[],
   ): Promise<(LiveView | EndedView | undefined)[]> {
     const names = await this.names.names(
       views.map((view, i) => ({
         tenantNumber: (keys[i] as SessionKey).tenantNumber,
-        source: view && 'source' in view ? view.source : 0,
+        source: view !== 'unknown' && 'source' in view ? view.source : 0,
       })),
     );
     return views.map((view, i) => {
-      if (!view || !('source' in view)) return view;
+      if (view === 'unknown') return undefined;
+      if (!('source' in view)) return view;
       const { source: _, ...living } = view;
       return { ...living, lastActivityApplication: names[i] };
     });

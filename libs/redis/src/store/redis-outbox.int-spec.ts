@@ -1,7 +1,8 @@
 import type { OutboxEntry } from '@curfew/domain';
 import { describeOutbox } from '@curfew/domain/testing';
-import { outboxKey, shardKeys } from '../keys.js';
+import { outboxKey } from '../keys.js';
 import { emptyRedis } from '../testing/empty-redis.js';
+import { freshShards, setShardTime } from '../testing/shard-of-sessions.js';
 import { RedisOutbox } from './redis-outbox.js';
 
 const SHARDS = 2;
@@ -99,9 +100,8 @@ describe('the outbox in Redis', () => {
 
   it('reckons age by the time of the shard, which may run ahead', async () => {
     const a = worker('a');
-    const kept = Buffer.alloc(12);
-    kept.writeUIntLE((await now()) + 30 * MINUTE_MS, 0, 6);
-    await redis.hot.hset(shardKeys(0)[0], '!', kept);
+    await freshShards(redis.hot);
+    await setShardTime(redis.hot, (await now()) + 30 * MINUTE_MS);
     await write(0, 'first');
     await write(0, 'last');
     await a.acknowledge(await read(a));

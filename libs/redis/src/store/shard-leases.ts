@@ -4,20 +4,21 @@ import { Script } from '../script.js';
 
 const renewal = new Script('renew-lease');
 
-/** One reader per shard's outbox at a time: a lease for order; safety is the ledger's gate (engine rule 16). */
+/** One worker per shard and kind of work at a time: a lease for order; safety is the ledger's gate (engine rule 16). */
 export class ShardLeases {
   constructor(
     private readonly redis: Redis,
     private readonly shards: number,
     private readonly holder: string,
     private readonly leaseMs: number,
+    private readonly work: 'outbox' | 'upkeep' = 'outbox',
   ) {}
 
   /** Renews what this holder has and takes what is free; returns the shards held now. */
   async renew(): Promise<number[]> {
     const held = await Promise.all(
       Array.from({ length: this.shards }, (_, shard) =>
-        renewal.run(this.redis, [leaseKey(shard)], [this.holder, this.leaseMs]),
+        renewal.run(this.redis, [leaseKey(shard, this.work)], [this.holder, this.leaseMs]),
       ),
     );
     return held.flatMap((ok, shard) => (ok === 1 ? [shard] : []));
@@ -26,6 +27,6 @@ export class ShardLeases {
   /** Gives every lease back, so that another worker need not wait for it to run out. */
   async release(): Promise<void> {
     for (let shard = 0; shard < this.shards; shard++)
-      await renewal.run(this.redis, [leaseKey(shard)], [this.holder, 0]);
+      await renewal.run(this.redis, [leaseKey(shard, this.work)], [this.holder, 0]);
   }
 }

@@ -1,21 +1,63 @@
+import { FakeSessionTruth } from '@curfew/domain/testing';
 import type { Redis } from 'ioredis';
 import { decodeDecision } from '../commands/decode-decision.js';
 import { shardKeys } from '../keys.js';
 import { Alarms } from '../queue/alarms.js';
+import { LiveServer } from '../store/live-server.js';
+import { LostSessions } from '../store/lost-sessions.js';
 import { RedisLiveSessions } from '../store/redis-live-sessions.js';
+import { RedisLiveShards } from '../store/redis-live-shards.js';
+import { SystemClock } from '../time/system-clock.js';
 
 export const KEYS = shardKeys(0);
+/** Where the latest time stands in the header: after format, state, instance and incarnation. */
+const LATEST_AT = 12;
+const OFFSET_AT = 18;
 
-/** Live sessions of a store with one shard, whose alarms ring for nobody. */
+const wallClock = () => new SystemClock().now();
+const servers = new WeakMap<Redis, LiveServer>();
+const silent = new Alarms({ add: async () => undefined }, 50);
+
+export function serverOf(redis: Redis): LiveServer {
+  const server = servers.get(redis) ?? new LiveServer(redis);
+  servers.set(redis, server);
+  return server;
+}
+
+export function shardsOf(redis: Redis, shards = 1): RedisLiveShards {
+  return new RedisLiveShards(serverOf(redis), shards, silent);
+}
+
+/** Live sessions whose alarms ring for nobody; what they lose is looked up in `truth`. */
+export function sessionsOf(redis: Redis, shards = 1, truth = new FakeSessionTruth(wallClock)): RedisLiveSessions {
+  return new RedisLiveSessions(serverOf(redis), shards, silent, new LostSessions(truth, shardsOf(redis, shards)));
+}
+
+/** Live sessions of a store with one shard. */
 export function oneShard(redis: Redis): RedisLiveSessions {
-  return new RedisLiveSessions(redis, 1, new Alarms({ add: async () => undefined }, 50));
+  return sessionsOf(redis);
+}
+
+/** Empties the store and makes its shards whole. */
+export async function freshShards(redis: Redis, shards = 1): Promise<void> {
+  await redis.flushdb();
+  const all = shardsOf(redis, shards);
+  for (let shard = 0; shard < shards; shard++) {
+    await all.complete(shard, await all.open(shard, { now: wallClock() }));
+  }
 }
 
 /** Makes the shard believe that it has seen `at` (milliseconds); ahead of the server's clock its time stands still. */
 export async function setShardTime(redis: Redis, at: number): Promise<void> {
-  const kept = Buffer.alloc(12);
-  kept.writeUIntLE(at, 0, 6);
-  await redis.hset(KEYS[0], '!', kept);
+  const header = (await redis.hgetBuffer(KEYS[0], '!')) as Buffer;
+  header.writeUIntLE(at, LATEST_AT, 6);
+  await redis.hset(KEYS[0], '!', header);
+}
+
+/** The latest time and the virtual offset that the shard's header has, in milliseconds. */
+export async function shardTime(redis: Redis): Promise<{ latest: number; offset: number }> {
+  const header = (await redis.hgetBuffer(KEYS[0], '!')) as Buffer;
+  return { latest: header.readUIntLE(LATEST_AT, 6), offset: header.readIntLE(OFFSET_AT, 6) };
 }
 
 /** Everything in the shard's outbox, whoever has read it. */

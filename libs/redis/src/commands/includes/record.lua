@@ -2,6 +2,7 @@
 -- Head, touched part and tail are apart so that `touch` rewrites 17 bytes without unpacking the rest.
 local VERSION = 1
 local HEAD = '<BBBBI2I6' -- version, state, flags, onIdle, counted mask, next check
+local FLAGS_AT, MASK_AT = 3, 5
 local TOUCHED_AT, TOUCHED = 13, '<I6BI4I6' -- last counted activity, its kind, its source, last seen
 local TAIL_AT, TAIL = 30, '<I6I6I6I4I4I3I3I3I3I3I4I4I4I4'
 local OBSERVED_AT, OBSERVED = 87, '<I3I3'
@@ -9,6 +10,7 @@ local OBSERVED_AT, OBSERVED = 87, '<I3I3'
 local LIVE, LOCKED = 0, 1
 local REVOKE_ON_IDLE, LOCK_ON_IDLE = 0, 1
 local WARNED_IDLE, WARNED_ABSOLUTE, SEEN_IDLE, SEEN_ABSOLUTE, OBSERVE = 1, 2, 4, 8, 16
+local DIRTY = 32 -- last activity is newer than the last checkpoint (engine rule 21)
 
 local function has(flags, bit_) return bit.band(flags, bit_) ~= 0 end
 local function with(flags, bit_) return bit.bor(flags, bit_) end

@@ -1,7 +1,11 @@
 -- Settle first (engine rule 2): brings a record up to `now`, deciding what its deadlines demand, to a fixed point.
 -- Twin of libs/domain/src/deadline/settle.ts; one conformance suite runs both.
 -- A decision is `type cause clock deadline decidedAt epoch generation last kind note`; 0 and - stand for none.
+-- While memory is short, what only informs is counted instead of queued, so that endings always fit (engine rule 23).
 local function decide(writes, field, r, now, type_, cause, clock, deadline, note)
+  if writes.quiet and (type_ == 'expiring' or type_ == 'extended') then
+    return redis.call('HINCRBY', KEYS[writes.at + 7], type_, 1)
+  end
   local list = writes.decisions
   list[#list + 1] = field
   list[#list + 1] = string.format('%s %s %s %d %d %d %d %d %d %s', type_, cause, clock, deadline, now,

@@ -17,6 +17,14 @@ local function settle_if_due(writes, field, r, now)
 end
 
 local ACTIVE_STATE, WARNED_STATE, LOCKED_STATE, REVOKED_STATE, UNKNOWN_STATE, FOREIGN_STATE = 0, 1, 2, 3, 4, 5
+local LOST_STATE = 6
+
+-- A record that is absent while its shard is being restored may only not be back yet (engine rule 18). `sure` is the
+-- incarnation in which the caller has looked the session up in Postgres and put back what is there; 0: it has not.
+local function absent_state(header, sure)
+  if header.state == COMPLETE or header.incarnation == sure then return UNKNOWN_STATE end
+  return LOST_STATE
+end
 
 local function state_of(r)
   if r.state == LOCKED then return LOCKED_STATE end

@@ -1,10 +1,11 @@
 -- What a caller sees of one session, as a flat list.
--- Ended: { 3, now, cause, deadline, decidedAt }. Unreadable (another version): { 5, now }. Unknown: { 4, now }.
+-- Ended: { 3, now, cause, deadline, decidedAt }. Unreadable (another version): { 5, now }. Unknown: { 4, now }; lost,
+-- perhaps: { 6, now }.
 -- Living: { 0|1|2, now, startedAt, authenticatedAt, last, kind, source, seen, generation, lockedAt, idleAt,
 --           absoluteAt, lockedUntil, warnAt, expiresAt }; 0 stands for none.
 local function ended_view(now, over) return { REVOKED_STATE, now, over[1], over[2], over[3] } end
 local function foreign_view(now) return { FOREIGN_STATE, now } end
-local function unknown_view(now) return { UNKNOWN_STATE, now } end
+local function absent_view(header, sure) return { absent_state(header, sure), header.now } end
 
 local function view(now, r)
   if r.over then return ended_view(now, r.over) end

@@ -1,9 +1,11 @@
--- What a script is going to write, gathered first and applied once. The stream entry goes before the state change:
--- Lua is not rolled back, and a decision written twice is gated by the ledger, one never written is lost (rule 8).
+-- What a script is going to write to one shard, gathered first and applied once. The stream entry goes before the state
+-- change: Lua is not rolled back, and a decision written twice is gated by the ledger, one never written is lost (rule 8).
 local FIELDS_PER_CALL = 3000 -- Lua's stack bounds the arguments of one call
 
-local function new_writes()
-  return { decisions = {}, records = {}, gone = {}, scores = {}, unscored = {}, endings = {} }
+-- `at`: where the shard's keys begin in KEYS.
+local function new_writes(at, quiet)
+  return { at = at, quiet = quiet, decisions = {}, records = {}, gone = {}, scores = {}, unscored = {}, endings = {},
+    dirty = {} }
 end
 
 local function in_chunks(list, call)
@@ -12,18 +14,24 @@ local function in_chunks(list, call)
   end
 end
 
--- Applies everything. Returns the new head's score when it became earlier than it was, else -1.
-local function apply(writes, live, due, outbox, ended)
-  in_chunks(writes.decisions, function(...) redis.call('XADD', outbox, '*', ...) end)
-  in_chunks(writes.endings, function(...) redis.call('HSET', ended, ...) end)
-  in_chunks(writes.records, function(...) redis.call('HSET', live, ...) end)
-  in_chunks(writes.gone, function(...) redis.call('HDEL', live, ...) end)
-  in_chunks(writes.unscored, function(...) redis.call('ZREM', due, ...) end)
-  if #writes.scores == 0 then return -1 end
+local function is_idle(w) return #w.records == 0 and #w.gone == 0 and #w.endings == 0 end
+
+-- Applies everything, the header last. Returns the new head's score when it became earlier than it was, else -1.
+local function apply(w, header)
+  local live, due, outbox, ended, _, _, dirty = unpack(KEYS, w.at, w.at + KEYS_PER_SHARD - 1)
+  in_chunks(w.decisions, function(...) redis.call('XADD', outbox, '*', ...) end)
+  in_chunks(w.endings, function(...) redis.call('HSET', ended, ...) end)
+  in_chunks(w.dirty, function(...) redis.call('RPUSH', dirty, ...) end)
+  w.records[#w.records + 1] = HEADER_FIELD
+  w.records[#w.records + 1] = pack_header(header)
+  in_chunks(w.records, function(...) redis.call('HSET', live, ...) end)
+  in_chunks(w.gone, function(...) redis.call('HDEL', live, ...) end)
+  in_chunks(w.unscored, function(...) redis.call('ZREM', due, ...) end)
+  if #w.scores == 0 then return -1 end
   local earliest = math.huge
-  for i = 1, #writes.scores, 2 do earliest = math.min(earliest, writes.scores[i]) end
+  for i = 1, #w.scores, 2 do earliest = math.min(earliest, w.scores[i]) end
   local head = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')[2]
-  in_chunks(writes.scores, function(...) redis.call('ZADD', due, ...) end)
+  in_chunks(w.scores, function(...) redis.call('ZADD', due, ...) end)
   if not head or earliest < tonumber(head) then return earliest end
   return -1
 end

@@ -1,0 +1,40 @@
+import { saveActivity, type LiveShards, type SessionTruth } from '@curfew/domain';
+
+/** A checkpoint may take this share of the time: under load it comes less often, and its lag says so. */
+const REST_FOR_EACH_MS_OF_WORK = 3;
+
+/** Brings last activity of touched sessions to their rows (engine rule 21). The promised bound is its lag, a metric. */
+export class Checkpoints {
+  private restUntil = 0;
+  /** By shard: its time up to which every touch is in the rows. */
+  private readonly savedUpTo = new Map<number, number>();
+
+  constructor(
+    private readonly shards: LiveShards,
+    private readonly truth: SessionTruth,
+    private readonly mine: () => readonly number[],
+  ) {}
+
+  async run(): Promise<void> {
+    const began = performance.now();
+    if (began < this.restUntil) return;
+    for (const shard of this.mine()) {
+      const { condition } = await this.shards.inspect(shard);
+      if (condition !== 'complete' && condition !== 'restoring') continue;
+      this.savedUpTo.set(shard, await saveActivity(this.truth, this.shards, shard));
+    }
+    const ended = performance.now();
+    this.restUntil = ended + (ended - began) * REST_FOR_EACH_MS_OF_WORK;
+  }
+
+  /** How far the rows are behind, in milliseconds: what a loss of the live store costs at most. 0 when others see to it. */
+  async lagMs(): Promise<number> {
+    const lags = await Promise.all(
+      this.mine().map(async (shard) => {
+        const { now } = await this.shards.inspect(shard);
+        return now - (this.savedUpTo.get(shard) ?? now);
+      }),
+    );
+    return Math.max(0, ...lags);
+  }
+}

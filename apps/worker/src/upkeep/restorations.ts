@@ -1,0 +1,47 @@
+import { CurfewError, type RestoreShard } from '@curfew/domain';
+import type { Logger } from 'pino';
+import type { Sweeper } from '../alarms/sweeper.js';
+import type { WorkerMetrics } from '../operations/worker-metrics.js';
+
+/** Shards under way at a time: more would only wait for the same database. */
+const MOST_AT_ONCE = 2;
+
+/** Restores shards in the background, a few at a time; what fails is begun again by the next look (engine rule 20). */
+export class Restorations {
+  private readonly running = new Map<number, Promise<void>>();
+
+  constructor(
+    private readonly restoring: RestoreShard,
+    private readonly sweeper: Sweeper,
+    private readonly metrics: WorkerMetrics,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Does nothing while the shard is under way, or enough others are. */
+  begin(shard: number): void {
+    if (this.running.has(shard) || this.running.size >= MOST_AT_ONCE) return;
+    this.running.set(
+      shard,
+      this.restore(shard).finally(() => this.running.delete(shard)),
+    );
+  }
+
+  /** Waits for what is under way. */
+  async stop(): Promise<void> {
+    await Promise.all(this.running.values());
+  }
+
+  private async restore(shard: number): Promise<void> {
+    const began = performance.now();
+    try {
+      const sessions = await this.restoring.run(shard);
+      const ms = Math.round(performance.now() - began);
+      this.metrics.restored(sessions, ms / 1000);
+      this.logger.warn({ shard, sessions, ms }, 'a shard was restored');
+      await this.sweeper.sweep(shard);
+    } catch (error) {
+      const away = error instanceof CurfewError && error.code === 'unavailable';
+      this.logger[away ? 'warn' : 'error']({ err: error, shard }, 'a shard could not be restored yet');
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { CurfewError } from '../errors/curfew-error.js';
+import type { LiveShards } from './live-shards.js';
+import type { SessionKey } from './session.js';
+import { liveField } from './shard-of.js';
+import type { SessionTruth } from './session-truth.js';
+
+const SESSIONS_A_STEP = 1000;
+
+/**
+ * Makes a shard whole again from the rows (engine rule 20): soonest due first, what was set aside last. Safe to run twice
+ * and side by side; it throws `unavailable` when the store loses something meanwhile, and is run again.
+ */
+export class RestoreShard {
+  constructor(
+    private readonly truth: SessionTruth,
+    private readonly shards: LiveShards,
+  ) {}
+
+  /** How many rows were living. */
+  async run(shard: number): Promise<number> {
+    const incarnation = await this.shards.open(shard, await this.truth.clock(shard));
+    const living = await this.truth.soonestDue(shard);
+    for (let at = 0; at < living.length; at += SESSIONS_A_STEP) {
+      await this.step(shard, incarnation, living.slice(at, at + SESSIONS_A_STEP));
+    }
+    await this.proveTheRest(shard, incarnation);
+    await this.shards.complete(shard, incarnation);
+    return living.length;
+  }
+
+  /** Reads again after putting: what ended between must not live on a stale page. */
+  private async step(shard: number, incarnation: number, keys: readonly SessionKey[]): Promise<void> {
+    await this.shards.putBack(shard, incarnation, await this.truth.look(keys));
+    const after = await this.truth.look(keys);
+    const over = after.filter((view) => view.state !== 'living');
+    if (over.length > 0) await this.shards.putBack(shard, incarnation, over);
+  }
+
+  /** Orphans are never just removed: read again by id, then recovered, remembered as ended, or ended. */
+  private async proveTheRest(shard: number, incarnation: number): Promise<void> {
+    let cursor: string | undefined = '0';
+    while (cursor !== undefined) {
+      const page: Awaited<ReturnType<LiveShards['setAside']>> = await this.shards.setAside(shard, cursor);
+      const views = page.keys.length === 0 ? [] : await this.truth.look(page.keys);
+      await this.shards.putBack(shard, incarnation, views);
+      const known = new Set(views.map((view) => liveField(view.state === 'living' ? view.draft : view.key)));
+      for (const key of page.keys) if (!known.has(liveField(key))) await this.shards.disown(key);
+      cursor = page.next;
+    }
+  }
+}
+
+/** What callers are told while their sessions cannot be restored. */
+export function beingRestored(): CurfewError {
+  return new CurfewError('unavailable', 'The live store is being restored', [], 1);
+}

@@ -1,0 +1,51 @@
+import type { LiveDraft } from './live-sessions.js';
+import type { Ending, EndingIntent, KnownSession, SessionKey } from './session.js';
+
+/** What Postgres knows of a session that the live store may have lost. */
+export type TruthView =
+  | {
+      readonly state: 'living';
+      readonly draft: LiveDraft;
+      /** A publication had not reached the row: the draft has its limits, and what they end they end as a re-dating. */
+      readonly newerLimits: boolean;
+    }
+  | { readonly state: 'ended'; readonly key: SessionKey; readonly ending: Ending }
+  /** Somebody asked for its ending (engine rule 15), which is not recorded yet. */
+  | {
+      readonly state: 'intended';
+      readonly key: SessionKey;
+      readonly intent: EndingIntent;
+      readonly known: KnownSession;
+    };
+
+/** What was last seen of a shard that was whole: the bound of what a loss can have taken. */
+export interface ShardProof {
+  readonly shard: number;
+  readonly incarnation: number;
+  /** The shard's time. */
+  readonly now: number;
+  /** How often it had been written to. */
+  readonly writes: number;
+}
+
+/** Two clocks of a shard that may have lost its own. */
+export interface TruthClock {
+  /** Postgres's time. */
+  readonly now: number;
+  /** The last proof, and Postgres's time when it was written. */
+  readonly proof?: ShardProof & { readonly writtenAt: number };
+}
+
+/** The sessions as their rows have them, for a live store that is restored from there (engine rules 18-21). */
+export abstract class SessionTruth {
+  abstract clock(shard: number): Promise<TruthClock>;
+  /** One view per key that has a row, in any order. */
+  abstract look(keys: readonly SessionKey[]): Promise<readonly TruthView[]>;
+  /** The shard's living sessions, soonest due first, by last activity as of the last checkpoint. */
+  abstract soonestDue(shard: number): Promise<readonly SessionKey[]>;
+  /** Up to `limit` of the shard's living sessions whose deadline by the row passed more than `pastMs` ago. */
+  abstract overdue(shard: number, pastMs: number, limit: number): Promise<readonly SessionKey[]>;
+  /** Writes later last activities (engine rule 21); an earlier one changes nothing. */
+  abstract saveActivity(touched: readonly (SessionKey & { readonly lastActivityAt: number })[]): Promise<void>;
+  abstract saveProofs(proofs: readonly ShardProof[]): Promise<void>;
+}

@@ -1,0 +1,65 @@
+import { SessionTruth, type ShardProof, type TruthClock, type TruthView } from '../session/session-truth.js';
+import type { SessionKey } from '../session/session.js';
+import { liveField } from '../session/shard-of.js';
+
+/** The rows as a live store sees them, set by the test. All are of every shard. */
+export class FakeSessionTruth extends SessionTruth {
+  readonly views = new Map<string, TruthView>();
+  readonly proofs = new Map<number, ShardProof & { readonly writtenAt: number }>();
+
+  constructor(public now: () => number) {
+    super();
+  }
+
+  set(...views: readonly TruthView[]): void {
+    for (const view of views) this.views.set(liveField(view.state === 'living' ? view.draft : view.key), view);
+  }
+
+  override async clock(shard: number): Promise<TruthClock> {
+    return { now: this.now(), proof: this.proofs.get(shard) };
+  }
+
+  override async look(keys: readonly SessionKey[]): Promise<readonly TruthView[]> {
+    return keys.flatMap((key) => this.views.get(liveField(key)) ?? []);
+  }
+
+  override async soonestDue(): Promise<readonly SessionKey[]> {
+    const open = [...this.views.values()].flatMap((view) => {
+      if (view.state === 'ended') return [];
+      return view.state === 'living'
+        ? { key: view.draft as SessionKey, due: dueOf(view.draft) }
+        : { key: view.key, due: 0 };
+    });
+    return open.toSorted((a, b) => a.due - b.due).map(({ key }) => key);
+  }
+
+  override async overdue(_shard: number, pastMs: number, limit: number): Promise<readonly SessionKey[]> {
+    const past = this.now() - pastMs;
+    const over = [...this.views.values()].filter((view) => view.state === 'living' && dueOf(view.draft) < past);
+    return over.slice(0, limit).map((view) => (view as Extract<TruthView, { state: 'living' }>).draft);
+  }
+
+  override async saveActivity(touched: readonly (SessionKey & { readonly lastActivityAt: number })[]): Promise<void> {
+    for (const { lastActivityAt, ...key } of touched) {
+      const view = this.views.get(liveField(key));
+      if (view?.state !== 'living' || view.draft.lastActivityAt >= lastActivityAt) continue;
+      this.set({ ...view, draft: { ...view.draft, lastActivityAt } });
+    }
+  }
+
+  override async saveProofs(proofs: readonly ShardProof[]): Promise<void> {
+    for (const proof of proofs) this.proofs.set(proof.shard, { ...proof, writtenAt: this.now() });
+  }
+}
+
+function dueOf({
+  lastActivityAt,
+  authenticatedAt,
+  lockedAt,
+  limits,
+}: Extract<TruthView, { state: 'living' }>['draft']) {
+  const absolute = authenticatedAt + limits.absoluteTimeoutSeconds * 1000;
+  if (lockedAt === undefined) return Math.min(absolute, lastActivityAt + limits.idleTimeoutSeconds * 1000);
+  const { lockedTimeoutSeconds } = limits;
+  return lockedTimeoutSeconds === undefined ? absolute : Math.min(absolute, lockedAt + lockedTimeoutSeconds * 1000);
+}

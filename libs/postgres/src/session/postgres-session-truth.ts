@@ -1,0 +1,150 @@
+import {
+  effectiveLimits,
+  liveDraftOf,
+  policySubjectOf,
+  type SessionKey,
+  SessionTruth,
+  type ShardProof,
+  type TruthClock,
+  type TruthView,
+} from '@curfew/domain';
+import type { Database } from '../database.js';
+import { toInstant } from '../instant.js';
+import { currentPolicies } from '../policy/policy-row.js';
+import { SELECT_SESSIONS, type SessionRow, toSessionRecord } from './session-row.js';
+import { isBehind, toTruthView, TRUTH_COLUMNS, type TruthRow } from './truth-row.js';
+
+/** When a living session ends unless it is touched, by its row. */
+const DUE = `least(
+  case when s.locked_at is null then s.last_activity_at + make_interval(secs => (s.limits->>'idleTimeoutSeconds')::int)
+    else s.locked_at + make_interval(secs => (s.limits->>'lockedTimeoutSeconds')::int) end,
+  s.authenticated_at + make_interval(secs => (s.limits->>'absoluteTimeoutSeconds')::int))`;
+
+interface KeyRow {
+  number: number;
+  id: string;
+}
+
+interface ClockRow {
+  now: Date;
+  incarnation: string | null;
+  proven: Date | null;
+  writes: string | null;
+  written_at: Date | null;
+}
+
+function toKeys(rows: readonly KeyRow[]): SessionKey[] {
+  return rows.map(({ number, id }) => ({ tenantNumber: number, sessionId: id }));
+}
+
+export class PostgresSessionTruth extends SessionTruth {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  override async clock(shard: number): Promise<TruthClock> {
+    const [row] = await this.database.query<ClockRow>(
+      `select clock_timestamp() as now, p.incarnation, p.now as proven, p.writes, p.written_at
+       from (select 1) one left join shard_proofs p on p.shard = $1`,
+      [shard],
+    );
+    const { now, incarnation, proven, writes, written_at: writtenAt } = row!;
+    if (proven === null || writtenAt === null) return { now: now.getTime() };
+    const proof = { shard, incarnation: Number(incarnation), now: proven.getTime(), writes: Number(writes) };
+    return { now: now.getTime(), proof: { ...proof, writtenAt: writtenAt.getTime() } };
+  }
+
+  override async look(keys: readonly SessionKey[]): Promise<readonly TruthView[]> {
+    const rows = await this.database.query<TruthRow>(
+      `select ${TRUTH_COLUMNS} from unnest($1::int[], $2::text[]) k (number, id)
+       join tenants t on t.number = k.number join sessions s on s.tenant_id = t.id and s.id = k.id`,
+      [keys.map((key) => key.tenantNumber), keys.map((key) => key.sessionId)],
+    );
+    const behind = rows.filter(isBehind);
+    const newer = behind.length === 0 ? new Map<TruthRow, TruthView>() : await this.newerLimits(behind);
+    return rows.map((row) => newer.get(row) ?? toTruthView(row));
+  }
+
+  override async soonestDue(shard: number): Promise<readonly SessionKey[]> {
+    return toKeys(
+      await this.database.query<KeyRow>(
+        `select t.number, s.id from sessions s join tenants t on t.id = s.tenant_id
+         where s.shard = $1 and s.ended_at is null order by ${DUE}`,
+        [shard],
+      ),
+    );
+  }
+
+  override async overdue(shard: number, pastMs: number, limit: number): Promise<readonly SessionKey[]> {
+    return toKeys(
+      await this.database.query<KeyRow>(
+        `select t.number, s.id from sessions s join tenants t on t.id = s.tenant_id
+         where s.shard = $1 and s.ended_at is null and ${DUE} < now() - make_interval(secs => $2)
+         order by ${DUE} limit $3`,
+        [shard, pastMs / 1000, limit],
+      ),
+    );
+  }
+
+  override async saveActivity(touched: readonly (SessionKey & { readonly lastActivityAt: number })[]): Promise<void> {
+    // Rows are taken in order of their ids, as the ledger takes them.
+    await this.database.query(
+      `with later as (
+         select s.tenant_id, s.id, u.at from unnest($1::int[], $2::text[], $3::timestamptz[]) u (number, id, at)
+         join tenants t on t.number = u.number join sessions s on s.tenant_id = t.id and s.id = u.id
+         where s.ended_at is null and s.last_activity_at < u.at
+         order by s.tenant_id, s.id for no key update of s
+       )
+       update sessions s set last_activity_at = greatest(s.last_activity_at, l.at) from later l
+       where s.tenant_id = l.tenant_id and s.id = l.id`,
+      [
+        touched.map((t) => t.tenantNumber),
+        touched.map((t) => t.sessionId),
+        touched.map((t) => toInstant(t.lastActivityAt)),
+      ],
+    );
+  }
+
+  override async saveProofs(proofs: readonly ShardProof[]): Promise<void> {
+    await this.database.query(
+      `insert into shard_proofs (shard, incarnation, now, writes, written_at)
+       select u.*, clock_timestamp() from unnest($1::int[], $2::bigint[], $3::timestamptz[], $4::bigint[]) u
+       on conflict (shard) do update set incarnation = excluded.incarnation, now = excluded.now,
+         writes = excluded.writes, written_at = excluded.written_at`,
+      [
+        proofs.map((p) => p.shard),
+        proofs.map((p) => p.incarnation),
+        proofs.map((p) => toInstant(p.now)),
+        proofs.map((p) => p.writes),
+      ],
+    );
+  }
+
+  /** What the rows become by the policies that hold now. */
+  private async newerLimits(behind: readonly TruthRow[]): Promise<Map<TruthRow, TruthView>> {
+    const views = new Map<TruthRow, TruthView>();
+    for (const tenantId of new Set(behind.map((row) => row.tenant_id))) {
+      const own = behind.filter((row) => row.tenant_id === tenantId);
+      await this.database.transaction(async (query) => {
+        // In this order: the policies are at least as new as the generation read here (engine rule 25).
+        const [tenant] = await query<{ generation: string }>(`select generation from tenants where id = $1 for share`, [
+          tenantId,
+        ]);
+        const policies = await currentPolicies(query, tenantId);
+        const rows = await query<SessionRow>(`${SELECT_SESSIONS} where s.tenant_id = $1 and s.id = any($2::text[])`, [
+          tenantId,
+          own.map((row) => row.id),
+        ]);
+        const records = new Map(rows.map((row) => [row.id, toSessionRecord(row)]));
+        for (const row of own) {
+          const record = records.get(row.id);
+          if (!record || record.ended || record.intent) continue;
+          const resolved = effectiveLimits(policies, policySubjectOf(record));
+          const draft = liveDraftOf({ ...record, ...resolved, generation: Number(tenant!.generation) });
+          views.set(row, { state: 'living', draft, newerLimits: true });
+        }
+      });
+    }
+    return views;
+  }
+}

@@ -1,0 +1,34 @@
+#!lua flags=allow-oom
+-- Reads last activity of sessions that were touched since it was last read, and clears their mark (engine rule 21). The
+-- list is renamed first: what is touched from here on goes to the next one.
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, taken (one shard)
+-- ARGV: instance, the most sessions to read
+-- Returns: now, 1 when this takes a new list (else 0), how many of the list were read, then field and last activity of
+--          those that live; -1 alone when the shard is cold, -2 when its time leapt.
+--- @include "record"
+--- @include "shard"
+local live, _, _, _, _, unproven, dirty, _, taken = unpack(KEYS)
+local header, code = read_header(live, tonumber(ARGV[1]))
+if not header then return { code } end
+local fresh = redis.call('EXISTS', taken) == 0
+if fresh then
+  if redis.call('EXISTS', dirty) == 0 then return { header.now, 1, 0 } end
+  redis.call('RENAME', dirty, taken)
+end
+local fields = redis.call('LRANGE', taken, 0, tonumber(ARGV[2]) - 1)
+local reply, records = { header.now, fresh and 1 or 0, #fields }, {}
+if #fields == 0 then return reply end
+local packed = redis.call('HMGET', live, unpack(fields))
+for i, field in ipairs(fields) do
+  local v = packed[i] or redis.call('HGET', unproven, field)
+  if v and string.byte(v) == VERSION then
+    reply[#reply + 1], reply[#reply + 2] = field, (struct.unpack('<I6', v, TOUCHED_AT))
+    if packed[i] then
+      local flags = string.char(without(string.byte(v, FLAGS_AT), DIRTY))
+      records[#records + 1] = field
+      records[#records + 1] = string.sub(v, 1, FLAGS_AT - 1) .. flags .. string.sub(v, FLAGS_AT + 1)
+    end
+  end
+end
+if #records > 0 then redis.call('HSET', live, unpack(records)) end
+return reply

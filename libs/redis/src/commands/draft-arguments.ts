@@ -1,0 +1,23 @@
+import { hash32, type LiveDraft, liveField } from '@curfew/domain';
+import { limitArguments, observedArguments } from './limit-arguments.js';
+
+const SECOND_SEED = 0x9747b28c;
+
+/** A draft as includes/draft.lua reads it. */
+export function draftArguments(draft: LiveDraft, newerLimits: boolean): (string | number)[] {
+  return [
+    liveField(draft),
+    draft.startedAt,
+    draft.authenticatedAt,
+    draft.lastActivityAt,
+    draft.generation,
+    ...limitArguments(draft.limits),
+    hash32(draft.subject),
+    hash32(draft.subject, SECOND_SEED),
+    hash32(draft.profile),
+    ...observedArguments(draft.observed),
+    draft.epoch ?? 0,
+    draft.lockedAt ?? 0,
+    newerLimits ? 1 : 0,
+  ];
+}

@@ -1,0 +1,22 @@
+import { type Ending, liveField, type SessionKey } from '@curfew/domain';
+import type { ShardKeys } from '../keys.js';
+import { Script } from '../script.js';
+import type { LiveServer } from '../store/live-server.js';
+import { refuseGap } from './refuse-gap.js';
+
+const script = new Script('entomb');
+
+/** Remembers sessions of one shard that Postgres knows to have ended. */
+export async function entomb(
+  server: LiveServer,
+  keys: ShardKeys,
+  incarnation: number,
+  ended: readonly { readonly key: SessionKey; readonly ending: Ending }[],
+): Promise<void> {
+  const args: (string | number)[] = [await server.instance(), incarnation];
+  for (const { key, ending } of ended) {
+    args.push(liveField(key), ending.cause, ending.deadline ?? 0, ending.decidedAt);
+  }
+  const [code] = (await script.run(server.redis, keys, args)) as [number];
+  refuseGap(code);
+}

@@ -1,0 +1,30 @@
+#!lua flags=allow-oom
+-- Opens a shard whose header is absent, or of a server that this one is not: what it holds may have lost something, so it
+-- is set aside until each session is proven from Postgres (engine rules 18, 19). A shard that is open stays as it is.
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed (one shard)
+-- ARGV: instance, an incarnation that was never used, the earliest and the latest time that now may be (without the
+--       virtual offset)
+-- Returns: the incarnation that holds; -2 when the server's time is beyond belief.
+--- @include "shard"
+local live, due, _, _, _, unproven = unpack(KEYS)
+local instance, incarnation, floor = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local h = unpack_header(redis.call('HGET', live, HEADER_FIELD))
+if h and h.instance == instance then return { h.incarnation } end
+local time = server_time()
+if time > tonumber(ARGV[4]) then return { LEAPT } end
+if h then
+  -- A time that leapt is not taken over, or the shard would stand still until the clock gets there.
+  if time + h.offset - h.latest <= LEAP_MS then floor = math.max(floor, h.latest) end
+end
+redis.call('HDEL', live, HEADER_FIELD)
+redis.call('UNLINK', due)
+if redis.call('EXISTS', live) == 1 then
+  redis.call('UNLINK', unproven)
+  redis.call('RENAME', live, unproven)
+end
+local offset = h and h.offset or 0
+keep_header(live, {
+  state = RESTORING, instance = instance, incarnation = incarnation, offset = offset, count = h and h.count or 0,
+  now = math.max(time + offset, floor),
+})
+return { incarnation }

@@ -1,0 +1,61 @@
+#!lua flags=allow-oom
+-- Puts back sessions that the live store lost, from their rows, unless they are there or have ended (engine rule 20).
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed (one shard)
+-- ARGV: instance, quiet, incarnation in which the rows were read, then the drafts of includes/draft.lua
+-- Returns: now, the head when it became earlier (else -1), how many were put back, how many of them are over; -1 alone
+--          when something may have been lost since, -2 when the shard's time leapt.
+--- @include "record"
+--- @include "shard"
+--- @include "writes"
+--- @include "deadlines"
+--- @include "settle"
+--- @include "states"
+--- @include "ended"
+--- @include "overdue"
+--- @include "draft"
+local live, _, _, ended, ended_before, unproven = unpack(KEYS)
+local instance, quiet, incarnation = tonumber(ARGV[1]), ARGV[2] == '1', tonumber(ARGV[3])
+local header, code = read_header(live, instance)
+if not header then return { code } end
+if header.incarnation ~= incarnation then return { COLD } end
+
+-- The row does not know what the live store has decided: the entry that says so is under way, or lost. The ledger takes
+-- it once (engine rule 14), so it may well be sent again.
+local CLOCKS = { idle_timeout = 'idle', absolute_timeout = 'absolute', locked_timeout = 'locked' }
+
+local function remind_of_ending(writes, field, r, over)
+  decide(writes, field, r, over[3], 'revoked', over[1], CLOCKS[over[1]] or '-', over[2])
+end
+
+local function remind_of_lock(writes, field, r, packed)
+  local there = unpack_record(packed)
+  if there and there.state == LOCKED and r.state ~= LOCKED then
+    decide(writes, field, there, there.locked_at, 'locked', 'idle_timeout', 'idle', there.locked_at)
+  end
+end
+
+local now, writes, put, over = header.now, new_writes(1, quiet), 0, 0
+local moved = {}
+for at = 4, #ARGV, DRAFT_ARGUMENTS do
+  local field = ARGV[at]
+  local r, newer = read_draft(at)
+  local over_already = recall(ended, ended_before, field)
+  local packed = not over_already and redis.call('HGET', live, field)
+  if over_already then
+    remind_of_ending(writes, field, r, over_already)
+  elseif packed then
+    remind_of_lock(writes, field, r, packed)
+  else
+    local old = redis.call('HGET', unproven, field)
+    if old then moved[#moved + 1] = field end
+    take_over(writes, field, r, old)
+    -- A publication had not reached the row when it was read: what it ends, it ends as it would have then (rule 4).
+    if newer then end_overdue(writes, field, r, now) end
+    if not r.over then settle(writes, field, r, now) end
+    if r.over then over = over + 1 else store(writes, field, r) end
+    put = put + 1
+  end
+end
+local head = apply(writes, header)
+in_chunks(moved, function(...) redis.call('HDEL', unproven, ...) end)
+return { now, head, put, over }

@@ -1,0 +1,96 @@
+import { liveField, type SessionKey, shardOf } from '@curfew/domain';
+import { type Part, type PartAnswer, TurnBatcher } from './turn-batcher.js';
+
+const SHARDS = 4;
+const key = (sessionId: string): SessionKey => ({ tenantNumber: 1, sessionId });
+const keys = (count: number, prefix = 's') => Array.from({ length: count }, (_, i) => key(`${prefix}-${i}`));
+const ids = (some: readonly SessionKey[]) => some.map(({ sessionId }) => sessionId);
+
+describe('TurnBatcher', () => {
+  /** The sizes of the parts of each call. */
+  let calls: number[][];
+  beforeEach(() => (calls = []));
+  const batcher = (most = 100, answer: (items: readonly SessionKey[]) => PartAnswer<string> = ids) =>
+    new TurnBatcher<SessionKey, string>(SHARDS, most, async (parts: readonly Part<SessionKey>[]) => {
+      calls.push(parts.map(({ items }) => items.length));
+      return parts.map(({ shard, items }) => {
+        for (const item of items) expect(shardOf(liveField(item), SHARDS)).toBe(shard);
+        return answer(items);
+      });
+    });
+
+  it('answers in the order asked, whatever shard each is in', async () => {
+    const asked = keys(50);
+    expect(await batcher().submit(asked)).toEqual(ids(asked));
+    expect(calls).toHaveLength(1);
+    expect(calls[0]).toHaveLength(SHARDS);
+  });
+
+  it('answers one and none', async () => {
+    expect(await batcher().submit([key('alone')])).toEqual(['alone']);
+    expect(await batcher().submit([])).toEqual([]);
+    expect(calls).toEqual([[1]]);
+  });
+
+  it('gathers the callers of one turn into one call, and gives each its own answers', async () => {
+    const one = batcher();
+    const callers = Array.from({ length: 20 }, (_, i) => keys(1 + (i % 3), `caller-${i}`));
+    expect(await Promise.all(callers.map((asked) => one.submit(asked)))).toEqual(callers.map(ids));
+    expect(calls).toHaveLength(1);
+    await one.submit([key('later')]);
+    expect(calls).toHaveLength(2);
+  });
+
+  it('keeps calls below the limit, and only a caller who alone exceeds it has a larger one', async () => {
+    const one = batcher(3);
+    const same = Array.from({ length: 7 }, () => key('same'));
+    await Promise.all(same.map((item) => one.submit([item])));
+    expect(calls).toEqual([[3], [3], [1]]);
+    calls = [];
+    await Promise.all([one.submit(same), one.submit([key('same')])]);
+    expect(calls).toEqual([[7], [1]]);
+    calls = [];
+    await Promise.all(keys(40).map((item) => one.submit([item])));
+    expect(Math.max(...calls.map((sizes) => sizes.reduce((a, b) => a + b)))).toBe(3);
+    expect(calls.flat().reduce((a, b) => a + b)).toBe(40);
+  });
+
+  it('fails the callers of the part that failed, and no others', async () => {
+    const one = batcher(100, (items) =>
+      items[0]?.sessionId === 'bad' ? Promise.reject(new Error('broken')) : ids(items),
+    );
+    const asked = ['bad', ...ids(keys(9))].filter(
+      (id, i, all) =>
+        i === 0 || shardOf(liveField(key(id)), SHARDS) !== shardOf(liveField(key(all[0] as string)), SHARDS),
+    );
+    const outcomes = await Promise.allSettled(asked.map((id) => one.submit([key(id)])));
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', ...asked.slice(1).map(() => 'fulfilled')]);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('fails all callers of a call that failed, and none of the next', async () => {
+    let broken = true;
+    const one = new TurnBatcher<SessionKey, string>(SHARDS, 100, async (parts) => {
+      if (broken) throw new Error('broken');
+      return parts.map(({ items }) => ids(items));
+    });
+    const outcomes = await Promise.allSettled(keys(5).map((item) => one.submit([item])));
+    expect(outcomes.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'rejected'));
+    broken = false;
+    expect(await one.submit([key('good')])).toEqual(['good']);
+  });
+
+  it('does not make others wait for a part that is answered later', async () => {
+    let answerLate: (ids: string[]) => void = () => undefined;
+    const late = new Promise<string[]>((resolve) => (answerLate = resolve));
+    const [first, other] = [
+      key('s-0'),
+      keys(20).find((k) => shardOf(liveField(k), SHARDS) !== shardOf(liveField(key('s-0')), SHARDS))!,
+    ];
+    const one = batcher(100, (items) => (items[0]?.sessionId === 's-0' ? late : ids(items)));
+    const waiting = one.submit([first]);
+    expect(await one.submit([other])).toEqual(ids([other]));
+    answerLate(['late']);
+    expect(await waiting).toEqual(['late']);
+  });
+});
