@@ -16,6 +16,7 @@ import {
   BullJobQueue,
   LiveServer,
   LostSessions,
+  MemoryWatch,
   RedisKeyMirror,
   RedisLiveSessions,
   RedisLiveShards,
@@ -93,6 +94,7 @@ export function compose({ config, database, redis, blocking, logger, worker, ver
     metrics,
     logger,
   });
+  const memory = new MemoryWatch(server, outbox);
   const upkeep = makeUpkeep({
     shards,
     truth,
@@ -110,7 +112,18 @@ export function compose({ config, database, redis, blocking, logger, worker, ver
     redating,
     metrics,
   });
-  measureStores(metrics, { live, outbox, ledger, deliveries, heartbeats, clock, checkpoints: upkeep.checkpoints });
+  measureStores(metrics, {
+    live,
+    outbox,
+    ledger,
+    deliveries,
+    heartbeats,
+    clock,
+    checkpoints: upkeep.checkpoints,
+    memory,
+    server,
+    shards: config.shards,
+  });
   const state = new WorkerState({
     postgres: () => database.query('select 1'),
     redis: () => heartbeats.now(),
@@ -136,6 +149,7 @@ export function compose({ config, database, redis, blocking, logger, worker, ver
       keys,
       mirror,
       upkeep,
+      memory,
       endedKeptMs: config.endedKeptSeconds * 1000,
     });
     const timers = new Timers(table, logger);

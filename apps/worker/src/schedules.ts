@@ -9,7 +9,7 @@ import {
   type Policies,
   type SessionRecords,
 } from '@curfew/domain';
-import type { WorkerHeartbeats } from '@curfew/redis';
+import type { MemoryWatch, WorkerHeartbeats } from '@curfew/redis';
 import type { Watchdog } from './alarms/watchdog.js';
 import type { Upkeep } from './upkeep/upkeep.js';
 import type { DeliveryDispatcher } from './deliveries/delivery-dispatcher.js';
@@ -35,6 +35,7 @@ export interface ScheduleTools {
   readonly keys: Keys;
   readonly mirror: KeyMirror;
   readonly upkeep: Upkeep;
+  readonly memory: MemoryWatch;
   readonly endedKeptMs: number;
 }
 
@@ -64,6 +65,7 @@ export function schedules(tools: ScheduleTools): readonly Schedule[] {
         }
       },
     },
+    { name: 'memory', everyMs: SECOND, run: () => tools.memory.look() },
     { name: 'shards', everyMs: SECOND, run: () => tools.upkeep.keeper.look() },
     { name: 'checkpoints', everyMs: SECOND, run: () => tools.upkeep.checkpoints.run() },
     { name: 'forgotten', everyMs: 5 * SECOND, run: () => tools.upkeep.forgotten.run() },

@@ -1,5 +1,5 @@
 import type { Clock, Deliveries, Ledger, LiveSessions, Outbox } from '@curfew/domain';
-import type { WorkerHeartbeats } from '@curfew/redis';
+import { hushedAnnouncements, type LiveServer, type MemoryWatch, type WorkerHeartbeats } from '@curfew/redis';
 import type { Checkpoints } from '../upkeep/checkpoints.js';
 import type { WorkerMetrics } from './worker-metrics.js';
 
@@ -11,11 +11,14 @@ export interface MeasuredStores {
   readonly heartbeats: WorkerHeartbeats;
   readonly clock: Clock;
   readonly checkpoints: Pick<Checkpoints, 'lagMs'>;
+  readonly memory: MemoryWatch;
+  readonly server: LiveServer;
+  readonly shards: number;
 }
 
 /** Gauges read from the stores when scraped. */
 export function measureStores(metrics: WorkerMetrics, stores: MeasuredStores): void {
-  const { live, outbox, ledger, deliveries, heartbeats, clock, checkpoints } = stores;
+  const { live, outbox, ledger, deliveries, heartbeats, clock, checkpoints, memory } = stores;
   metrics.scraped('curfew_live_sessions', 'Living sessions in the live store.', () => live.count());
   metrics.scraped(
     'curfew_outbox_depth',
@@ -31,6 +34,15 @@ export function measureStores(metrics: WorkerMetrics, stores: MeasuredStores): v
     'curfew_checkpoint_lag_seconds',
     'How far last activity in the database is behind: what a loss of the live store costs at most.',
     async () => (await checkpoints.lagMs()) / 1000,
+  );
+  metrics.scraped('curfew_live_memory_ratio', "The live store's memory, as a share of its limit; 0 without one.", () =>
+    memory.share(),
+  );
+  metrics.scrapedBy(
+    'type',
+    'curfew_announcements_hushed',
+    'Warnings and extensions that were only counted because memory was short or the ledger far behind.',
+    () => hushedAnnouncements(stores.server, stores.shards),
   );
   metrics.scraped('curfew_ledger_parked', 'Decisions set aside because they cannot be recorded.', () =>
     ledger.parkedCount(),

@@ -9,8 +9,10 @@ type Arguments = readonly (string | number)[];
  * proven on another one may have lost something, and is cold (engine rules 18, 19).
  */
 export class LiveServer {
-  /** Memory is short: scripts count what only informs instead of queueing it (engine rule 23). */
+  /** Scripts count what only informs instead of queueing it (engine rule 23). */
   quiet = false;
+  /** Memory is short: no session may start. */
+  full = false;
   private known: number | undefined;
 
   constructor(readonly redis: Redis) {

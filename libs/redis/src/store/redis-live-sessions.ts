@@ -88,7 +88,7 @@ export class RedisLiveSessions extends LiveSessions {
   }
 
   override admit(): void {
-    if (!this.server.quiet) return;
+    if (!this.server.full) return;
     throw new CurfewError('unavailable', "The live store's memory is nearly full", [], MEMORY_RETRY_SECONDS);
   }
 
