@@ -44,6 +44,9 @@ const stores = {
   setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
 };
 
+/** The fault tests that are short and tell most: `npm test` runs these, `npm run test:faults` all. */
+const SHORT_FAULTS = ['worker-killed'];
+
 module.exports = {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,migrations,test}/**/*.spec.ts'] },
@@ -58,6 +61,18 @@ module.exports = {
       ...stores,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'],
+    },
+    {
+      ...shared,
+      ...stores,
+      displayName: 'faults',
+      testMatch: ['<rootDir>/test/faults/**/*.fault-spec.ts'],
+    },
+    {
+      ...shared,
+      ...stores,
+      displayName: 'short-faults',
+      testMatch: SHORT_FAULTS.map((name) => `<rootDir>/test/faults/${name}.fault-spec.ts`),
     },
   ],
 };

@@ -1,4 +1,5 @@
-// `npm test`: every check there is, in order, up to the first that fails; the last line counts them. Arguments go to jest.
+// `npm test`: every check there is, in order, up to the first that fails; the last line counts them. With `--faults`, all
+// tests of faults instead, one after the other. Arguments go to jest.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,7 +56,13 @@ function readReport(path) {
   }
 }
 
-const steps = [
+/** In `npm test` the short ones stand for all tests of faults. */
+const PROJECTS = ['unit', 'store', 'e2e', 'short-faults'].map((name) => `--selectProjects=${name}`);
+
+const [given, rest] = [process.argv.slice(2), process.argv.slice(3)];
+const chosen = given.some((argument) => argument.startsWith('--selectProjects'));
+
+const everyCheck = [
   ['dependencies', installDependencies],
   ['format', () => script('format:check')],
   ['lint', () => script('lint')],
@@ -63,8 +70,16 @@ const steps = [
   ['types', () => script('typecheck')],
   ['build', () => ensureBuilt('dist-test')],
   ...['openapi', 'docs'].filter((name) => scripts[name]).map((name) => [name, () => check(name)]),
-  ['tests', () => jest(...process.argv.slice(2))],
+  ['tests', () => jest(...(chosen ? [] : PROJECTS), ...given)],
 ];
+
+const faults = [
+  ['dependencies', installDependencies],
+  ['build', () => ensureBuilt('dist-test')],
+  ['tests', () => jest('--selectProjects=faults', '--runInBand', ...rest)],
+];
+
+const steps = given[0] === '--faults' ? faults : everyCheck;
 
 try {
   checkNode();

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockGaps, type LockPackages } from './lock-gaps.js';
 import { scriptContract } from './script-contract.js';
@@ -44,6 +44,18 @@ describe('the house', () => {
     const present = /\bnew Date\(\)|\bDate\.now\(/;
     const allowed = /^(apps\/embedded|scripts|test)\/|-clock\.ts$/;
     expect(where((file) => present.test(file.text) && !file.isSpec && !allowed.test(file.path))).toEqual([]);
+  });
+});
+
+describe('jest.config.cjs', () => {
+  const { projects } = jest.requireActual<{ projects: { displayName: string; testMatch: string[] }[] }>(
+    '../../jest.config.cjs',
+  );
+
+  it('names short tests of faults that exist', () => {
+    const short = projects.find(({ displayName }) => displayName === 'short-faults')!.testMatch;
+    expect(short.length).toBeGreaterThan(0);
+    expect(short.filter((path) => !existsSync(path.replace('<rootDir>', ROOT)))).toEqual([]);
   });
 });
 
