@@ -11,10 +11,9 @@ import type {
 } from '@curfew/domain';
 import type { WorkerMetrics } from '../operations/worker-metrics.js';
 import type { DeliveryDispatcher } from './delivery-dispatcher.js';
+import { CLAIM_MS, holdClaims } from './hold-claims.js';
 import { ReceiverTurns } from './receiver-turns.js';
 
-/** A claim outlasts the worst job: 100 deliveries, 32 at a time, each up to the longest timeout of 30 s. */
-const CLAIM_MS = 150_000;
 /** Outcomes are recorded while slower deliveries of the same job are still under way. */
 const RECORD_EVERY_MS = 200;
 
@@ -45,6 +44,7 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
   async function deliver({ subscriptionId, items }: JobMap['deliver']): Promise<void> {
     const batch = await deliveries.claim(subscriptionId, items, CLAIM_MS);
     if (!batch) return;
+    const letGo = holdClaims(deliveries, batch);
     const secret = open(box, batch);
     const waiting: AttemptOutcome[] = [];
     let gone: string | undefined;
@@ -79,7 +79,7 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
       );
     } finally {
       clearInterval(timer);
-      await recording.then(record);
+      await recording.then(record).finally(letGo);
     }
     if (gone !== undefined) await deliveries.disable(subscriptionId, gone);
   }

@@ -49,6 +49,8 @@ export abstract class Deliveries {
     items: readonly { readonly id: string; readonly attempt: number }[],
     leaseMs: number,
   ): Promise<ClaimedBatch | undefined>;
+  /** Prolongs the claims of those that are still claimed: what is under way is not overdue. */
+  abstract hold(ids: readonly string[], leaseMs: number): Promise<void>;
   /** Writes the outcomes; each death also puts a `delivery.dead` event before the ledger. */
   abstract settle(subscriptionId: string, outcomes: readonly AttemptOutcome[]): Promise<void>;
   /** The receiver said 410: disables the subscription, gives up what it is owed, announces `subscription.disabled`. */

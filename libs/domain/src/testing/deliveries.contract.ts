@@ -102,6 +102,17 @@ export function describeDeliveries(make: MakeTruth): void {
       expect(due).toContainEqual({ id, subscriptionId: subscription.id, attempt: 1, revocation: true });
     });
 
+    it('holds what is still claimed, and claims nothing by it', async () => {
+      const { subscription, id } = await owed();
+      const mine = async () => (await truth.deliveries.overdue(-100_000, 60_000, 500)).filter((due) => due.id === id);
+      await truth.deliveries.claim(subscription.id, [{ id, attempt: 0 }], 0);
+      await truth.deliveries.hold([id], LEASE_MS);
+      expect(await mine()).toEqual([]);
+      await truth.deliveries.settle(subscription.id, [{ id, result: 'failed', error: 'x', retryInMs: 1 }]);
+      await truth.deliveries.hold([id], LEASE_MS);
+      expect(await mine()).toHaveLength(1);
+    });
+
     it('gives up and announces once when the receiver is gone', async () => {
       const { tenant, subscription, id } = await owed();
       await truth.deliveries.disable(subscription.id, 'the receiver answered 410');

@@ -30,6 +30,12 @@ export class FakeDeliveries extends Deliveries {
     return { tenantId, url, sealedSecret, deliveries };
   }
 
+  override async hold(ids: readonly string[], leaseMs: number): Promise<void> {
+    const claimedUntil = this.state.now() + leaseMs;
+    const claimed = this.state.deliveries.filter((one) => ids.includes(one.id) && one.claimedUntil !== undefined);
+    for (const { id } of claimed) this.state.replaceDelivery(id, { claimedUntil });
+  }
+
   override async settle(subscriptionId: string, outcomes: readonly AttemptOutcome[]): Promise<void> {
     for (const outcome of outcomes) {
       const delivery = this.state.deliveries.find((one) => one.id === outcome.id);

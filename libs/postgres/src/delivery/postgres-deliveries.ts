@@ -29,6 +29,18 @@ export class PostgresDeliveries extends Deliveries {
     return this.database.transaction((query) => claimDeliveries(query, subscriptionId, items, leaseMs));
   }
 
+  override async hold(ids: readonly string[], leaseMs: number): Promise<void> {
+    // Rows are taken in order of their ids, as everywhere.
+    await this.database.query(
+      `with held as (
+         select id from deliveries where id = any($1::bigint[]) and claimed_until is not null
+         order by id for no key update
+       )
+       update deliveries d set claimed_until = now() + make_interval(secs => $2) from held where d.id = held.id`,
+      [ids, leaseMs / 1000],
+    );
+  }
+
   override async settle(subscriptionId: string, outcomes: readonly AttemptOutcome[]): Promise<void> {
     await this.database.transaction((query) => settleDeliveries(query, subscriptionId, outcomes));
   }
