@@ -30,11 +30,13 @@ import type { Logger } from 'pino';
 import { Sweeper } from './alarms/sweeper.js';
 import { Watchdog } from './alarms/watchdog.js';
 import { DeliveryDispatcher } from './deliveries/delivery-dispatcher.js';
+import { OverdueDeliveries } from './deliveries/overdue-deliveries.js';
 import { jobHandlers } from './handlers.js';
 import { LedgerWriter } from './ledger/ledger-writer.js';
 import { measureStores } from './operations/store-metrics.js';
 import { WorkerMetrics } from './operations/worker-metrics.js';
 import { WorkerState } from './operations/worker-state.js';
+import { UnfinishedRedating } from './policies/unfinished-redating.js';
 import { QueueWorkers } from './queue-workers.js';
 import { schedules } from './schedules.js';
 import { Timers } from './timers.js';
@@ -112,6 +114,7 @@ export function compose({ config, database, redis, blocking, logger, worker, ver
     redating,
     metrics,
   });
+  const overdue = new OverdueDeliveries(deliveries, handlers.deliver);
   measureStores(metrics, {
     live,
     outbox,
@@ -142,10 +145,8 @@ export function compose({ config, database, redis, blocking, logger, worker, ver
       live,
       outbox,
       records,
-      deliveries,
-      dispatcher,
-      policies,
-      jobs,
+      overdue,
+      redating: new UnfinishedRedating(policies, jobs, redating, () => performance.now()),
       keys,
       mirror,
       upkeep,
@@ -159,6 +160,7 @@ export function compose({ config, database, redis, blocking, logger, worker, ver
       watchdog.stop();
       writer.stop();
       await Promise.all([timers.stop(), queues.close(), writing]);
+      await overdue.close();
       await Promise.all([jobs.close(), sender.close(), upkeep.stop()]);
     };
   };

@@ -1,18 +1,16 @@
 import {
-  type Deliveries,
   finishIntents,
-  type JobQueue,
   type KeyMirror,
   type Keys,
   type LiveSessions,
   type Outbox,
-  type Policies,
   type SessionRecords,
 } from '@curfew/domain';
 import type { MemoryWatch, WorkerHeartbeats } from '@curfew/redis';
 import type { Watchdog } from './alarms/watchdog.js';
+import type { OverdueDeliveries } from './deliveries/overdue-deliveries.js';
+import type { UnfinishedRedating } from './policies/unfinished-redating.js';
 import type { Upkeep } from './upkeep/upkeep.js';
-import type { DeliveryDispatcher } from './deliveries/delivery-dispatcher.js';
 
 /** Work that comes round by the process's own timer, so that it goes on when the queue does not. */
 export interface Schedule {
@@ -28,10 +26,8 @@ export interface ScheduleTools {
   readonly live: LiveSessions;
   readonly outbox: Outbox;
   readonly records: SessionRecords;
-  readonly deliveries: Deliveries;
-  readonly dispatcher: DeliveryDispatcher;
-  readonly policies: Policies;
-  readonly jobs: JobQueue;
+  readonly overdue: OverdueDeliveries;
+  readonly redating: UnfinishedRedating;
   readonly keys: Keys;
   readonly mirror: KeyMirror;
   readonly upkeep: Upkeep;
@@ -44,27 +40,13 @@ const MINUTE = 60 * SECOND;
 const OUTBOX_KEPT_MS = 10 * MINUTE;
 
 export function schedules(tools: ScheduleTools): readonly Schedule[] {
-  const { deliveries, dispatcher, live, outbox, records, policies, jobs, keys, mirror } = tools;
+  const { live, outbox, records, keys, mirror } = tools;
   return [
     { name: 'watchdog', everyMs: SECOND, run: () => tools.watchdog.look() },
     { name: 'heartbeat', everyMs: SECOND, run: () => tools.heartbeats.beat(tools.worker) },
     { name: 'finish-intents', everyMs: SECOND, run: () => finishIntents(records, live, 2 * SECOND, 500) },
-    {
-      name: 'overdue-deliveries',
-      everyMs: SECOND,
-      run: async () => dispatcher.enqueue(await deliveries.overdue(2 * SECOND, 30 * SECOND, 1000)),
-    },
-    {
-      name: 'unfinished-redating',
-      everyMs: 2 * SECOND,
-      run: async () => {
-        for (const tenantId of await policies.tenantsToRedate()) {
-          await jobs.add('policies', 'redate', [
-            { payload: { v: 1, tenantId }, options: { id: `redate-${tenantId}` } },
-          ]);
-        }
-      },
-    },
+    { name: 'overdue-deliveries', everyMs: SECOND, run: () => tools.overdue.look() },
+    { name: 'unfinished-redating', everyMs: 2 * SECOND, run: () => tools.redating.look() },
     { name: 'memory', everyMs: SECOND, run: () => tools.memory.look() },
     { name: 'shards', everyMs: SECOND, run: () => tools.upkeep.keeper.look() },
     { name: 'checkpoints', everyMs: SECOND, run: () => tools.upkeep.checkpoints.run() },
