@@ -50,6 +50,30 @@ describe('the chain', () => {
   });
 });
 
+describe('an event that fails for good', () => {
+  it('is set aside, and neither the events beside it nor any decision are', async () => {
+    const { truth, database } = fresh;
+    const tenant = await bornTenant(truth);
+    const record = await started(truth, tenant);
+    await database.query(
+      // No such type of a group: what the subscriptions' filters ask of it cannot be asked.
+      `insert into event_intake (tenant_id, id, type, at, data)
+       select $1, gen_random_uuid(), 'policy.published', now(),
+         case when n = 300 then '{"groups": "\\u0000"}' else '{}' end::json from generate_series(1, 500) n`,
+      [tenant.id],
+    );
+    await subscribed(truth, tenant, { filter: { group: ['g'] } });
+    const before = await truth.ledger.parkedCount();
+    const { events } = await truth.ledger.commit([decisionOn(record)]);
+    expect(events.filter((event) => event.type === 'policy.published')).toHaveLength(499);
+    expect(events.at(-1)).toMatchObject({ type: 'session.revoked' });
+    expect(await truth.ledger.parkedCount()).toBe(before + 1);
+    expect(await truth.ledger.verify(tenant.id)).toBeUndefined();
+    const waiting = await database.query(`select 1 from event_intake where tenant_id = $1`, [tenant.id]);
+    expect(waiting).toEqual([]);
+  });
+});
+
 describe('many at a time', () => {
   it('drains more waiting events than fit one transaction before any decision', async () => {
     const { truth, database } = fresh;

@@ -1,4 +1,5 @@
 import {
+  CurfewError,
   Ledger,
   canonicalJson,
   decisionName,
@@ -21,6 +22,7 @@ import { lockSessions, writeSessions } from './decided-sessions.js';
 import { drainIntake } from './drain-intake.js';
 import { eventId } from './event-id.js';
 import { lockHeads } from './ledger-heads.js';
+import { rescueIntake } from './rescue-intake.js';
 import { verifyChain } from './verify-chain.js';
 
 const DAY_SECONDS = 86_400;
@@ -49,6 +51,8 @@ function toEvent(row: EventRow): LedgerEvent {
 
 export class PostgresLedger extends Ledger {
   private readonly keepTryingSeconds: number;
+  /** Appended beside a decision that failed: the next commit that succeeds tells of it. */
+  private readonly rescued: Committed[] = [];
 
   constructor(
     private readonly database: Database,
@@ -59,11 +63,18 @@ export class PostgresLedger extends Ledger {
   }
 
   override async commit(decisions: readonly Decision[]): Promise<Committed> {
-    const earlier: Committed[] = [];
-    for (;;) {
-      const { committed, waiting } = await this.database.transaction((query) => this.commitBatch(query, decisions));
-      if (!waiting) return together([...earlier, committed]);
-      earlier.push(committed);
+    try {
+      return await this.commitAll(decisions);
+    } catch (error) {
+      if (error instanceof CurfewError && error.code === 'unavailable') throw error;
+      const { committed, parked } = await rescueIntake(this.database, {
+        batch: INTAKE_BATCH,
+        keepTryingSeconds: this.keepTryingSeconds,
+      });
+      this.rescued.push(...committed.map((part) => ({ ...part, conflicts: 0 })));
+      // Else it is a decision that fails.
+      if (parked === 0) throw error;
+      return await this.commitAll(decisions);
     }
   }
 
@@ -92,6 +103,15 @@ export class PostgresLedger extends Ledger {
   override async parkedCount(): Promise<number> {
     const [row] = await this.database.query<{ count: string }>(`select count(*) from parked_decisions`);
     return Number(row!.count);
+  }
+
+  private async commitAll(decisions: readonly Decision[]): Promise<Committed> {
+    const earlier: Committed[] = [];
+    for (;;) {
+      const { committed, waiting } = await this.database.transaction((query) => this.commitBatch(query, decisions));
+      if (!waiting) return together([...this.rescued.splice(0), ...earlier, committed]);
+      earlier.push(committed);
+    }
   }
 
   private async commitBatch(query: Query, decisions: readonly Decision[]) {
