@@ -96,6 +96,48 @@ describe('Authenticator', () => {
     await refused(BEARER);
   });
 
+  it('recalls a whole header that was found good, and counts that use', async () => {
+    expect(authenticator.recall(BEARER)).toBeUndefined();
+    await authenticator.authenticate(BEARER);
+    wall += 5;
+    expect(authenticator.recall(BEARER)).toEqual(KEY);
+    expect(authenticator.takeUses()).toEqual(new Map([[KEY.id, wall]]));
+  });
+
+  it('recalls no header but the one, and none that was refused', async () => {
+    await authenticator.authenticate(BEARER);
+    await refused(`${BEARER.slice(0, -1)}X`);
+    for (const other of [undefined, '', `${BEARER.slice(0, -1)}X`, BEARER.toLowerCase(), `${BEARER} `]) {
+      expect(authenticator.recall(other)).toBeUndefined();
+    }
+  });
+
+  it('recalls no longer than the answer may be reused, which ages from when it was asked for', async () => {
+    await authenticator.authenticate(BEARER);
+    monotonic = 300;
+    await authenticator.authenticate(BEARER);
+    monotonic = 499;
+    expect(authenticator.recall(BEARER)).toEqual(KEY);
+    monotonic = 500;
+    expect(authenticator.recall(BEARER)).toBeUndefined();
+    whileReading = async () => {
+      monotonic += 60_000;
+    };
+    stored = { ...KEY, id: 'slowKEY1' };
+    const slow = `Bearer cfw_slowKEY1_${SECRET}`;
+    await authenticator.authenticate(slow);
+    expect(authenticator.recall(slow)).toBeUndefined();
+  });
+
+  it('recalls no key from its expiry on', async () => {
+    stored = { ...KEY, expiresAt: wall + 100 };
+    await authenticator.authenticate(BEARER);
+    wall += 99;
+    expect(authenticator.recall(BEARER)).toBeDefined();
+    wall += 1;
+    expect(authenticator.recall(BEARER)).toBeUndefined();
+  });
+
   it('ages an answer from when it was asked for: a process that froze meanwhile does not trust it', async () => {
     whileReading = async () => {
       monotonic += 60_000;

@@ -22,6 +22,8 @@ export interface AuthenticatorClocks {
 /** Turns a bearer token into the key behind it, from the mirror; from the database only when the mirror knows nothing. */
 export class Authenticator {
   private readonly cache = new Map<string, Cached>();
+  /** Whole headers that were found good, each with the answer that it was found good by: it ages with that. */
+  private readonly good = new Map<string, Cached>();
   private uses = new Map<string, number>();
 
   constructor(
@@ -31,16 +33,30 @@ export class Authenticator {
     private readonly clocks: AuthenticatorClocks,
   ) {}
 
+  /**
+   * The key behind a header that `authenticate` found good, while the answer it was found good by may be reused: most
+   * requests need neither a hash nor a promise. Undefined says nothing but to ask `authenticate`.
+   */
+  recall(authorization: string | undefined): KeyRecord | undefined {
+    const cached = authorization === undefined ? undefined : this.good.get(authorization);
+    if (!cached?.key) return undefined;
+    if (this.clocks.monotonic() - cached.at < CACHED_FOR_MS) return this.use(cached.key);
+    this.good.delete(authorization as string);
+    return undefined;
+  }
+
   /** Throws `unauthenticated`; never says which part was wrong. */
   async authenticate(authorization: string | undefined): Promise<KeyRecord> {
     const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
     const parsed = token === undefined ? undefined : parseKey(token);
-    const key = parsed && (await this.find(parsed.id));
+    const found = parsed && (await this.find(parsed.id));
+    const key = found?.key;
     if (!parsed || !key || this.sha256Hex(parsed.secret) !== key.secretHash) throw unauthenticated();
-    const now = this.clocks.wall();
-    if (key.expiresAt !== undefined && key.expiresAt <= now) throw unauthenticated();
-    this.uses.set(key.id, now);
-    return key;
+    const used = this.use(key);
+    if (!used) throw unauthenticated();
+    if (this.good.size >= MOST_CACHED) this.good.clear();
+    this.good.set(authorization as string, found);
+    return used;
   }
 
   /** The uses since the last call, by key id, for the last-used column. */
@@ -50,15 +66,23 @@ export class Authenticator {
     return taken;
   }
 
-  private async find(id: string): Promise<KeyRecord | undefined> {
+  /** The key, noted as used just now; undefined when it has expired. */
+  private use(key: KeyRecord): KeyRecord | undefined {
+    const now = this.clocks.wall();
+    if (key.expiresAt !== undefined && key.expiresAt <= now) return undefined;
+    this.uses.set(key.id, now);
+    return key;
+  }
+
+  private async find(id: string): Promise<Cached> {
     const asked = this.clocks.monotonic();
     const cached = this.cache.get(id);
-    if (cached && asked - cached.at < CACHED_FOR_MS) return cached.key;
-    const key = await this.look(id);
-    if (this.cache.size >= MOST_CACHED) this.cache.clear();
+    if (cached && asked - cached.at < CACHED_FOR_MS) return cached;
     // Aged from when it was asked, not from when the answer came: the answer may be as old as that.
-    this.cache.set(id, { key, at: asked });
-    return key;
+    const answer: Cached = { key: await this.look(id), at: asked };
+    if (this.cache.size >= MOST_CACHED) this.cache.clear();
+    this.cache.set(id, answer);
+    return answer;
   }
 
   private async look(id: string): Promise<KeyRecord | undefined> {
