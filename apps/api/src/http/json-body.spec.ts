@@ -35,6 +35,7 @@ describe('acceptJson', () => {
   it('reads JSON, and nothing as nothing', async () => {
     expect(await post('{"a":[1,"é"]}')).toEqual({ body: { a: [1, 'é'] } });
     expect(await post('{"a":1}', '/v1/policies', 'application/json; charset=utf-8')).toEqual({ body: { a: 1 } });
+    expect(await post('\ufeff{"a":1}')).toEqual({ body: { a: 1 } });
     expect(await post('')).toEqual({ body: 'none' });
   });
 
@@ -64,7 +65,9 @@ describe('acceptJson', () => {
     ['a byte order that is no UTF-8', Buffer.from([0x22, 0xff, 0x22]), 'not valid UTF-8'],
     ['__proto__', '{"__proto__":{"a":1}}', '__proto__'],
     ['__proto__ in disguise', '{"a":{"\\u005f_proto__":1}}', '__proto__'],
+    ['__proto__ behind a byte order mark', '\ufeff{"__proto__":{"a":1}}', '__proto__'],
     ['constructor.prototype', '{"constructor":{"prototype":{}}}', 'constructor.prototype'],
+    ['it in disguise', '{"\\u0063onstructor":{"prototype":{}}}', 'constructor.prototype'],
   ])('refuses %s', async (_, body, detail) => {
     expect(await post(body)).toEqual({ code: 'invalid_json', detail: expect.stringContaining(detail) });
   });
