@@ -13,6 +13,7 @@ import { Metrics } from './http/metrics.js';
 import { NestLog } from './http/nest-log.js';
 import { requestId } from './http/request-id.js';
 import { logRequests } from './http/request-log.js';
+import { nameRoutes } from './http/route-template.js';
 import { secureAnswers } from './http/security-headers.js';
 import { measureRequests } from './operations/request-metrics.js';
 import type { Connections } from './stores.module.js';
@@ -43,7 +44,8 @@ export async function createApp(connections: Connections, logger: Logger): Promi
   const server = app.getHttpAdapter().getInstance();
   secureAnswers(server);
   acceptJson(server, config.bodyLimitBytes);
-  logRequests(server);
+  nameRoutes(server);
+  logRequests(server, logger);
   measureRequests(server, app.get(Metrics));
   authenticateRequests(server, app.get(Authenticator));
   repeatAnswers(server, app.get(RememberedAnswers), app.get(SecretBox));

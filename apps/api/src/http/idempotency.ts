@@ -23,12 +23,19 @@ const REPEATED_HEADERS = ['content-type', 'location', 'etag'] as const;
 export function repeatAnswers(server: FastifyInstance, answers: RememberedAnswers, box: SecretBox): void {
   server.decorateRequest('idempotency', undefined);
 
-  // With callbacks: most requests carry no key, and a promise for each would be seen in the throughput.
-  server.addHook('preHandler', (request, reply, done) => {
+  // Only where it may be: the hot path, which takes no keys, is not even asked.
+  server.addHook('onRoute', (route) => {
+    if (route.method !== 'POST' || HOT_PATHS.has(route.url)) return;
+    route.preHandler = [...[route.preHandler ?? []].flat(), recallAnswer];
+    route.onSend = [...[route.onSend ?? []].flat(), keepAnswer];
+  });
+
+  // With callbacks: most requests carry no key, and need no promise.
+  function recallAnswer(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
     const name = nameOf(request);
     if (name === undefined) return done();
     begin(name, request, reply).then((answered) => answered || done(), done);
-  });
+  }
 
   async function begin(name: string, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
     const fingerprint = sha256(`${request.url}\n${JSON.stringify(request.body ?? null)}`);
@@ -52,7 +59,7 @@ export function repeatAnswers(server: FastifyInstance, answers: RememberedAnswer
     return true;
   }
 
-  server.addHook('onSend', (request, reply, payload, done) => {
+  function keepAnswer(request: FastifyRequest, reply: FastifyReply, payload: unknown, done: () => void): void {
     const held = request.idempotency;
     if (!held) return done();
     request.idempotency = undefined;
@@ -68,21 +75,19 @@ export function repeatAnswers(server: FastifyInstance, answers: RememberedAnswer
     keeping
       .catch((error: unknown) => request.log.warn({ err: error }, 'an answer was not remembered'))
       .finally(() => done());
-  });
+  }
 }
 
 function nameOf(request: FastifyRequest): string | undefined {
   const given = request.headers['idempotency-key'];
-  const route = request.routeOptions.url;
-  if (given === undefined || request.method !== 'POST' || !request.caller || route === undefined) return undefined;
-  if (HOT_PATHS.has(route)) return undefined;
+  if (given === undefined || !request.caller) return undefined;
   const key = typeof given === 'string' ? KEY.exec(given)?.[1] : undefined;
   if (key === undefined) {
     throw invalid([
       { parameter: 'Idempotency-Key', detail: 'must be 1 to 255 printable characters, in quotes or bare' },
     ]);
   }
-  return sha256(`${request.caller.id}\n${route}\n${key}`);
+  return sha256(`${request.caller.id}\n${request.template}\n${key}`);
 }
 
 function repeated(reply: FastifyReply): Record<string, string> {

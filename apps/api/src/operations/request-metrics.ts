@@ -12,14 +12,16 @@ export function measureRequests(server: FastifyInstance, { registry }: Metrics):
     registers: [registry],
   });
   // Labels are looked up once for each combination, not once for each request.
-  const byLabels = new Map<string, ReturnType<typeof durations.labels>>();
+  const byRoute = new Map<string, Map<string, Map<number, ReturnType<typeof durations.labels>>>>();
   server.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'unmatched';
-    const { method } = request;
-    const status = String(reply.statusCode);
-    const name = `${method} ${status} ${route}`;
-    let duration = byLabels.get(name);
-    if (!duration) byLabels.set(name, (duration = durations.labels({ method, route, status })));
+    const { method, template: route } = request;
+    const { statusCode: status } = reply;
+    let byMethod = byRoute.get(route);
+    if (!byMethod) byRoute.set(route, (byMethod = new Map()));
+    let byStatus = byMethod.get(method);
+    if (!byStatus) byMethod.set(method, (byStatus = new Map()));
+    let duration = byStatus.get(status);
+    if (!duration) byStatus.set(status, (duration = durations.labels({ method, route, status: String(status) })));
     duration.observe(reply.elapsedTime / 1000);
     done();
   });
