@@ -8,15 +8,19 @@ import { Closed } from './schema.js';
 import { validate } from './validate.js';
 
 const NO_QUERY = Closed({});
+type Handler = ReturnType<ExecutionContext['getHandler']>;
 
 /** Enforces what `@Endpoint` declares: scope first, then path, query and body. A route without a contract is closed. */
 @Injectable()
 export class ContractGuard implements CanActivate {
+  /** What each handler declares never changes, and is dear to look up in its metadata. */
+  private readonly contracts = new Map<Handler, Contract>();
+
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const contract = this.reflector.get<Contract | undefined>(CONTRACT, context.getHandler());
-    if (!contract) throw new Error(`${context.getClass().name}.${context.getHandler().name} declares no contract`);
+    const handler = context.getHandler();
+    const contract = this.contracts.get(handler) ?? this.look(handler, context);
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     requireScope(contract.scope, request);
     if (contract.params) validate(contract.params, request.params, 'parameter');
@@ -29,6 +33,13 @@ export class ContractGuard implements CanActivate {
       throw new CurfewError('validation_failed', 'This request takes no body');
     }
     return true;
+  }
+
+  private look(handler: Handler, context: ExecutionContext): Contract {
+    const contract = this.reflector.get<Contract | undefined>(CONTRACT, handler);
+    if (!contract) throw new Error(`${context.getClass().name}.${handler.name} declares no contract`);
+    this.contracts.set(handler, contract);
+    return contract;
   }
 }
 
