@@ -3,31 +3,34 @@ import { Injectable } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import { Metrics } from '../http/metrics.js';
 
-/** Activity by kind, and what became of it. */
+/** Activity by kind, and what became of it. Summed up here and handed over when scraped: labels are dear to look up. */
 @Injectable()
 export class ActivityMetrics {
-  private readonly reported: Counter<'kind' | 'outcome'>;
+  private readonly sums = new Map<string, Map<string, number>>();
 
   constructor({ registry }: Metrics) {
-    this.reported = new Counter({
+    const { sums } = this;
+    new Counter({
       name: 'curfew_activity_events_total',
       help: 'Activity events by kind and outcome (accepted or the code of the rejection).',
       labelNames: ['kind', 'outcome'],
       registers: [registry],
+      collect() {
+        for (const [kind, byOutcome] of sums) {
+          for (const [outcome, n] of byOutcome) this.inc({ kind, outcome }, n);
+        }
+        sums.clear();
+      },
     });
   }
 
   count(events: readonly { readonly kind: string }[], results: readonly TouchResult[]): void {
-    const sums = new Map<string, Map<string, number>>();
     for (let i = 0; i < events.length; i++) {
       const kind = (events[i] as { kind: string }).kind;
       const outcome = results[i]?.rejected ?? 'accepted';
-      let byOutcome = sums.get(kind);
-      if (!byOutcome) sums.set(kind, (byOutcome = new Map()));
+      let byOutcome = this.sums.get(kind);
+      if (!byOutcome) this.sums.set(kind, (byOutcome = new Map()));
       byOutcome.set(outcome, (byOutcome.get(outcome) ?? 0) + 1);
-    }
-    for (const [kind, byOutcome] of sums) {
-      for (const [outcome, n] of byOutcome) this.reported.inc({ kind, outcome }, n);
     }
   }
 }
