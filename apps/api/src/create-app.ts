@@ -23,7 +23,7 @@ const REQUEST_TIMEOUT_MS = 15_000;
 
 /** The API on Fastify, ready to listen. */
 export async function createApp(connections: Connections, logger: Logger): Promise<NestFastifyApplication> {
-  const { config } = connections;
+  const { config, starts } = connections;
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -47,7 +47,7 @@ export async function createApp(connections: Connections, logger: Logger): Promi
   nameRoutes(server);
   logRequests(server, logger);
   measureRequests(server, app.get(Metrics));
-  authenticateRequests(server, app.get(Authenticator));
+  authenticateRequests(server, app.get(Authenticator), starts.redis);
   repeatAnswers(server, app.get(RememberedAnswers), app.get(SecretBox));
   return app;
 }

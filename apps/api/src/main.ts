@@ -1,18 +1,18 @@
 import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { curfewVersion, loadConfig } from '@curfew/config';
-import { Authenticator, KeyMirror, Keys, SCOPES, Tenants } from '@curfew/domain';
-import { Database, migrateWithLock, openDatabase, Settings } from '@curfew/postgres';
-import { agreeOnShards, openRedis, whenReady } from '@curfew/redis';
+import { Authenticator, KeyMirror, type StartTools, StoreStarts } from '@curfew/domain';
+import { Database, databaseSource, databaseStart } from '@curfew/postgres';
+import { liveStoreStart, openRedis } from '@curfew/redis';
 import pino from 'pino';
-import { bootstrapAdministrator } from './bootstrap.js';
+import { administratorStart } from './bootstrap.js';
 import { createApp } from './create-app.js';
 import { noteKeyUses } from './keys/note-key-uses.js';
 import { serveDocs } from './openapi.js';
 import { Readiness } from './operations/readiness.js';
 import { stopGracefully } from './stop-gracefully.js';
 
-const STORE_PATIENCE_MS = 30_000;
-
+/** Listens at once, whatever is away; what the stores have to do first is done as soon as each is there. */
 async function main(): Promise<void> {
   const config = loadConfig('api');
   // Written in blocks, at most 100 ms late and whole when the process exits: a write for each line is dear.
@@ -21,27 +21,34 @@ async function main(): Promise<void> {
     pino.destination({ sync: false, minLength: 8_192, periodicFlush: 100 }),
   );
   const redis = openRedis(config.redisUrl, 'hot', 'curfew-api');
-  await whenReady(redis, STORE_PATIENCE_MS);
-  const source = await openDatabase(config.databaseUrl, {
-    pool: config.databasePool,
-    applicationName: 'curfew-api',
-  });
-  await migrateWithLock(source);
-  const database = new Database(source);
-  await new Settings(database).shardCount(config.shards);
-  await agreeOnShards(redis, config.shards);
+  const source = databaseSource(config.databaseUrl, { pool: config.databasePool, applicationName: 'curfew-api' });
+  const postgres = databaseStart(source, config.shards);
+  const database = new Database(source, () => postgres.state === 'ok');
+  const starts = new StoreStarts(
+    postgres,
+    liveStoreStart(redis, config.shards, () => postgres.state === 'ok'),
+  );
 
-  const app = await createApp({ config, database, redis, version: curfewVersion() }, logger);
-  await bootstrapAdministrator(app.get(Tenants), app.get(Keys), app.get(KeyMirror), config.adminKey, SCOPES);
+  const app = await createApp({ config, database, redis, starts, version: curfewVersion() }, logger);
+  const readiness = app.get(Readiness);
   if (config.docs) serveDocs(app);
   const stopNoting = noteKeyUses(app.get(Authenticator), app.get(KeyMirror));
-  stopGracefully(app, app.get(Readiness), logger, config.drainSeconds * 1000, async () => {
+  stopGracefully(app, readiness, logger, config.drainSeconds * 1000, async () => {
     await stopNoting();
     redis.disconnect();
-    await source.destroy();
+    if (source.isInitialized) await source.destroy();
   });
   await app.listen(config.port, config.host);
   logger.info({ url: await app.getUrl() }, 'listening');
+
+  const tools: StartTools = {
+    pause: sleep,
+    waits: (step, why) => logger.warn({ step, why }, 'the start waits'),
+  };
+  await starts.run(tools);
+  await administratorStart(app, config.adminKey).run(tools);
+  readiness.open();
+  logger.info('started');
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { loadConfig } from '@curfew/config';
+import type { StoreStarts } from '@curfew/domain';
 import type { Database } from '@curfew/postgres';
 import { openRedis } from '@curfew/redis';
 import pino from 'pino';
@@ -15,7 +16,8 @@ async function main(): Promise<void> {
     CURFEW_MASTER_KEY: Buffer.alloc(32).toString('base64'),
   });
   const redis = openRedis(config.redisUrl, 'hot', 'openapi');
-  const app = await createApp({ config, redis, database: {} as Database, version: '0' }, pino({ level: 'silent' }));
+  const nothing = { database: {} as Database, starts: {} as StoreStarts };
+  const app = await createApp({ config, redis, ...nothing, version: '0' }, pino({ level: 'silent' }));
   await app.init();
   process.stdout.write(`${JSON.stringify(openApiDocument(app), null, 2)}\n`, () => process.exit(0));
 }

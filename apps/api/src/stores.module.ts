@@ -16,6 +16,7 @@ import {
   RememberedAnswers,
   SessionRecords,
   StartSession,
+  StoreStarts,
   Subscriptions,
   Tenants,
   WebhookSender,
@@ -52,6 +53,7 @@ export interface Connections {
   readonly config: ApiConfig;
   readonly database: Database;
   readonly redis: Redis;
+  readonly starts: StoreStarts;
   readonly version: string;
 }
 
@@ -64,7 +66,7 @@ export class StoresModule {
   }
 }
 
-function stores({ config, database, redis, version }: Connections): Provider[] {
+function stores({ config, database, redis, starts, version }: Connections): Provider[] {
   const clock = new SystemClock();
   const jobs = new BullJobQueue(redis);
   const sender = new GuardedSender({
@@ -82,6 +84,7 @@ function stores({ config, database, redis, version }: Connections): Provider[] {
   return [
     { provide: Clock, useValue: clock },
     { provide: Database, useValue: database },
+    { provide: StoreStarts, useValue: starts },
     { provide: JobQueue, useValue: jobs },
     { provide: WebhookSender, useValue: sender },
     { provide: SecretBox, useValue: new SecretBox(config.masterKey) },

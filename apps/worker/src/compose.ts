@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '@curfew/config';
 import { GuardedSender, SecretBox } from '@curfew/delivery';
-import { Authenticator, RedateTenant } from '@curfew/domain';
+import { Authenticator, RedateTenant, type StoreStarts } from '@curfew/domain';
 import {
   type Database,
   PostgresDeliveries,
@@ -38,6 +38,7 @@ import { WorkerMetrics } from './operations/worker-metrics.js';
 import { WorkerState } from './operations/worker-state.js';
 import { UnfinishedRedating } from './policies/unfinished-redating.js';
 import { QueueWorkers } from './queue-workers.js';
+import { readHz } from './read-hz.js';
 import { schedules } from './schedules.js';
 import { Timers } from './timers.js';
 import { makeUpkeep } from './upkeep/upkeep.js';
@@ -52,14 +53,14 @@ export interface Parts {
   readonly database: Database;
   readonly redis: Redis;
   readonly blocking: Redis;
+  readonly starts: StoreStarts;
   readonly logger: Logger;
   readonly worker: string;
   readonly version: string;
-  readonly hz: number;
 }
 
-/** The worker's whole work: alarms, sweeps, ledger, deliveries, schedules. `start` sets it going, `stop` drains it. */
-export function compose({ config, database, redis, blocking, logger, worker, version, hz }: Parts) {
+/** The worker's whole work: alarms, sweeps, ledger, deliveries, schedules. `start` sets it going and gives what drains it. */
+export function compose({ config, database, redis, blocking, starts, logger, worker, version }: Parts) {
   const clock = new SystemClock();
   const metrics = new WorkerMetrics();
   const heartbeats = new WorkerHeartbeats(redis);
@@ -85,12 +86,6 @@ export function compose({ config, database, redis, blocking, logger, worker, ver
   });
   const sweeper = new Sweeper(live, alarms);
   const dispatcher = new DeliveryDispatcher(jobs);
-  const precise = hz < FINE_HZ;
-  const watchdog = new Watchdog(live, sweeper, metrics, {
-    everyMs: WATCH_EVERY_MS,
-    bucketMs: config.bucketMs,
-    precise,
-  });
   const writer = new LedgerWriter(outbox, new ShardLeases(redis, config.shards, worker, LEASE_MS), ledger, {
     dispatcher,
     metrics,
@@ -127,7 +122,7 @@ export function compose({ config, database, redis, blocking, logger, worker, ver
     server,
     shards: config.shards,
   });
-  const state = new WorkerState({
+  const state = new WorkerState(starts, {
     postgres: () => database.query('select 1'),
     redis: () => heartbeats.now(),
   });
@@ -135,13 +130,21 @@ export function compose({ config, database, redis, blocking, logger, worker, ver
   const clocks = { monotonic: () => performance.now(), wall: () => clock.now() };
   const authenticator = new Authenticator(mirror, keys, sha256Hex, clocks);
 
-  const start = () => {
+  const start = async () => {
+    const hz = await readHz(redis);
+    logger.info({ hz }, 'working');
+    const precise = hz < FINE_HZ;
+    const watchdog = new Watchdog(live, sweeper, metrics, {
+      everyMs: WATCH_EVERY_MS,
+      bucketMs: config.bucketMs,
+      precise,
+    });
     const writing = writer.run();
     const queues = new QueueWorkers(config.redisUrl, handlers, logger);
     const table = schedules({
-      worker,
       watchdog,
-      heartbeats,
+      // A worker counts once it has all it needs: until then it only sweeps.
+      beat: async () => starts.done && heartbeats.beat(worker),
       live,
       outbox,
       records,

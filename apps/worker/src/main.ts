@@ -1,51 +1,46 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { curfewVersion, loadConfig } from '@curfew/config';
-import { Database, migrateWithLock, openDatabase, Settings } from '@curfew/postgres';
-import { agreeOnShards, openRedis, whenReady } from '@curfew/redis';
+import { type StartTools, StoreStarts } from '@curfew/domain';
+import { Database, databaseSource, databaseStart } from '@curfew/postgres';
+import { liveStoreStart, openRedis } from '@curfew/redis';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import pino from 'pino';
 import { compose } from './compose.js';
 import { WorkerModule } from './worker.module.js';
 
-const STORE_PATIENCE_MS = 30_000;
-
+/** Listens at once, whatever is away, and works as soon as the live store is there: sessions end without the database. */
 async function main(): Promise<void> {
   const config = loadConfig('worker');
   const worker = randomUUID();
   const logger = pino({ level: config.logLevel, base: { app: 'worker', worker } });
   const redis = openRedis(config.redisUrl, 'hot', 'curfew-worker');
   const blocking = openRedis(config.redisUrl, 'blocking', 'curfew-worker-outbox');
-  await whenReady(redis, STORE_PATIENCE_MS);
-  const source = await openDatabase(config.databaseUrl, {
-    pool: config.databasePool,
-    applicationName: 'curfew-worker',
-  });
-  await migrateWithLock(source);
-  const database = new Database(source);
-  await new Settings(database).shardCount(config.shards);
-  await agreeOnShards(redis, config.shards);
-  const hz = Number(/^hz:(\d+)/m.exec(await redis.info('server'))?.[1] ?? 10);
+  const source = databaseSource(config.databaseUrl, { pool: config.databasePool, applicationName: 'curfew-worker' });
+  const postgres = databaseStart(source, config.shards);
+  const database = new Database(source, () => postgres.state === 'ok');
+  const starts = new StoreStarts(
+    postgres,
+    liveStoreStart(redis, config.shards, () => postgres.state === 'ok'),
+  );
 
   const { operations, start } = compose({
     config,
     database,
     redis,
     blocking,
+    starts,
     logger,
     worker,
     version: curfewVersion(),
-    hz,
   });
   const app = await NestFactory.create<NestFastifyApplication>(WorkerModule.with(operations), new FastifyAdapter(), {
     logger: false,
     abortOnError: false,
   });
-  await app.listen(config.workerPort, config.workerHost);
-  const stopWork = start();
-  logger.info({ url: await app.getUrl(), hz }, 'working');
-
+  let stopWork: () => Promise<void> = async () => undefined;
   let stopping = false;
   const stop = async (why: string) => {
     if (stopping) return;
@@ -56,12 +51,24 @@ async function main(): Promise<void> {
     await app.close();
     redis.disconnect();
     blocking.disconnect();
-    await source.destroy();
+    if (source.isInitialized) await source.destroy();
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
   process.on('disconnect', () => void stop('the launcher is gone'));
+  await app.listen(config.workerPort, config.workerHost);
+  logger.info({ url: await app.getUrl() }, 'listening');
+
+  const tools: StartTools = {
+    pause: sleep,
+    waits: (step, why) => logger.warn({ step, why }, 'the start waits'),
+  };
+  await starts.run(tools, async () => {
+    if (stopping) return;
+    stopWork = await start();
+  });
+  logger.info('started');
 }
 
 main().catch((error: unknown) => {

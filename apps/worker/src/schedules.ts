@@ -6,7 +6,7 @@ import {
   type Outbox,
   type SessionRecords,
 } from '@curfew/domain';
-import type { MemoryWatch, WorkerHeartbeats } from '@curfew/redis';
+import type { MemoryWatch } from '@curfew/redis';
 import type { Watchdog } from './alarms/watchdog.js';
 import type { OverdueDeliveries } from './deliveries/overdue-deliveries.js';
 import type { UnfinishedRedating } from './policies/unfinished-redating.js';
@@ -20,9 +20,8 @@ export interface Schedule {
 }
 
 export interface ScheduleTools {
-  readonly worker: string;
   readonly watchdog: Watchdog;
-  readonly heartbeats: WorkerHeartbeats;
+  readonly beat: () => Promise<unknown>;
   readonly live: LiveSessions;
   readonly outbox: Outbox;
   readonly records: SessionRecords;
@@ -43,7 +42,7 @@ export function schedules(tools: ScheduleTools): readonly Schedule[] {
   const { live, outbox, records, keys, mirror } = tools;
   return [
     { name: 'watchdog', everyMs: SECOND, run: () => tools.watchdog.look() },
-    { name: 'heartbeat', everyMs: SECOND, run: () => tools.heartbeats.beat(tools.worker) },
+    { name: 'heartbeat', everyMs: SECOND, run: tools.beat },
     { name: 'finish-intents', everyMs: SECOND, run: () => finishIntents(records, live, 2 * SECOND, 500) },
     { name: 'overdue-deliveries', everyMs: SECOND, run: () => tools.overdue.look() },
     { name: 'unfinished-redating', everyMs: 2 * SECOND, run: () => tools.redating.look() },

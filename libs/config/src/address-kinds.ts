@@ -7,10 +7,22 @@ export function connectionUrl(...schemes: readonly string[]): Kind<string> {
     expects: `a ${schemes.map((s) => `\`${s}://\``).join(' or ')} URL`,
     parse(text) {
       if (/\s/.test(text) || !URL.canParse(text)) return undefined;
-      const scheme = new URL(text).protocol.slice(0, -1);
-      return schemes.includes(scheme) && text.startsWith(`${scheme}://`) ? text : undefined;
+      const url = new URL(text);
+      const scheme = url.protocol.slice(0, -1);
+      const decodes = [url.username, url.password, url.pathname].every(isEscaped);
+      return schemes.includes(scheme) && text.startsWith(`${scheme}://`) && decodes ? text : undefined;
     },
   };
+}
+
+/** False where a `%` is not the beginning of an escape, which drivers find out only when they connect. */
+function isEscaped(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;

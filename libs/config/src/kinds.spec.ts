@@ -30,7 +30,7 @@ describe('connectionUrl', () => {
   const kind = connectionUrl('redis', 'rediss');
 
   it.each(['redis://h', 'rediss://u:p@h:1/0'])('takes %p', (text) => expect(kind.parse(text)).toBe(text));
-  it.each(['', 'redis:h', 'http://h', 'redis://h ', 'localhost:6379'])('refuses %p', (text) =>
+  it.each(['', 'redis:h', 'http://h', 'redis://h ', 'localhost:6379', 'redis://u:100%@h'])('refuses %p', (text) =>
     expect(kind.parse(text)).toBeUndefined(),
   );
 });

@@ -15,9 +15,9 @@ const CONNECT_TIMEOUT_MS = 3_000;
 /** Longest that a transaction of a frozen process may keep the ledger's head from the others. */
 const IDLE_IN_TRANSACTION_MS = 10_000;
 
-/** Connects once, so that a wrong URL shows at boot. Throws what the driver throws. */
-export async function openDatabase(url: string, options: DatabaseOptions): Promise<DataSource> {
-  const source = new DataSource({
+/** A source that is not connected yet: the server may be away, and `initialize` be tried again. */
+export function databaseSource(url: string, options: DatabaseOptions): DataSource {
+  return new DataSource({
     type: 'postgres',
     url,
     poolSize: Math.max(2, options.pool),
@@ -36,5 +36,9 @@ export async function openDatabase(url: string, options: DatabaseOptions): Promi
       keepAlive: true,
     },
   });
-  return source.initialize();
+}
+
+/** A connected one. Throws what the driver throws. */
+export function openDatabase(url: string, options: DatabaseOptions): Promise<DataSource> {
+  return databaseSource(url, options).initialize();
 }

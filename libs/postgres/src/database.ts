@@ -1,5 +1,6 @@
 import { CurfewError } from '@curfew/domain';
 import type { DataSource, QueryRunner } from 'typeorm';
+import { discardConnection } from './discard-connection.js';
 import { isCollision, isConnectionError } from './is-connection-error.js';
 
 const RETRY_AFTER_SECONDS = 5;
@@ -13,7 +14,11 @@ export type Query = <R extends object>(sql: string, params?: readonly unknown[])
  * every caller and a collision of transactions is tried again in one place.
  */
 export class Database {
-  constructor(private readonly source: DataSource) {}
+  /** Until `ready` says yes, every statement is refused: there may be no connection, and no tables, yet. */
+  constructor(
+    private readonly source: DataSource,
+    private readonly ready: () => boolean = () => true,
+  ) {}
 
   query<R extends object>(sql: string, params: readonly unknown[] = []): Promise<R[]> {
     return this.onRunner((runner) => rowsOf<R>(runner, sql, params));
@@ -31,13 +36,14 @@ export class Database {
   }
 
   private async onRunner<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+    if (!this.ready()) throw unavailable('The database is not ready yet.');
     const runner = this.source.createQueryRunner();
     try {
       return await work(runner);
     } catch (error) {
       if (!isConnectionError(error)) throw error;
-      await discard(runner, error as Error);
-      throw new CurfewError('unavailable', 'The database is away.', [], RETRY_AFTER_SECONDS);
+      await discardConnection(runner, error as Error);
+      throw unavailable('The database is away.');
     } finally {
       await runner.release();
     }
@@ -62,11 +68,6 @@ async function inTransaction<T>(runner: QueryRunner, work: (query: Query) => Pro
   }
 }
 
-/** Takes the connection out of the pool: a statement that timed out may still occupy it. */
-async function discard(runner: QueryRunner, error: Error): Promise<void> {
-  if (runner.isReleased) return;
-  const connection: { emit(event: 'error', error: Error): boolean } | undefined = await runner
-    .connect()
-    .catch(() => undefined);
-  if (connection !== undefined) connection.emit('error', error);
+function unavailable(detail: string): CurfewError {
+  return new CurfewError('unavailable', detail, [], RETRY_AFTER_SECONDS);
 }

@@ -1,6 +1,7 @@
 export * from './audit/postgres-audit-log.js';
 export * from './data-source.js';
 export * from './database.js';
+export * from './database-start.js';
 export * from './delivery/postgres-deliveries.js';
 export * from './delivery/postgres-subscriptions.js';
 export * from './event/postgres-ledger.js';

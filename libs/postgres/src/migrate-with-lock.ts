@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
+import { discardConnection } from './discard-connection.js';
+import { isConnectionError } from './is-connection-error.js';
 
 const LOCK = 7_262_023;
 const POLL_MS = 150;
@@ -21,6 +23,13 @@ export async function migrateWithLock(source: DataSource, waitMs = 60_000): Prom
     }
     const run = await source.runMigrations({ transaction: 'each' });
     return run.map((migration) => migration.name);
+  } catch (error) {
+    // The lock goes with its connection; in the pool it would be ours and out of reach.
+    if (isConnectionError(error)) {
+      held = false;
+      await discardConnection(holder, error as Error);
+    }
+    throw error;
   } finally {
     if (held) await holder.query('select pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
     await holder.release();

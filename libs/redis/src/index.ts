@@ -1,6 +1,7 @@
 export type { Redis } from 'ioredis';
 export * from './connection.js';
 export * from './keys.js';
+export * from './live-store-start.js';
 export * from './queue/alarms.js';
 export * from './queue/bull-job-queue.js';
 export * from './store/redis-key-mirror.js';

@@ -12,11 +12,11 @@ export async function orUnavailable<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** True for faults of connection, time-out and failover; false for faults of ours, such as a broken script. */
+/** True for faults of connection, time-out, failover and a password that was changed under us; false for faults of ours, such as a broken script. */
 export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (
-    /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|Connection is closed|Command timed out|Stream isn't writeable|max retries per request|^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|OOM|BUSY)\b/.test(
+    /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|Connection is closed|Command timed out|Stream isn't writeable|max retries per request|^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|OOM|BUSY|NOAUTH|WRONGPASS)\b/.test(
       error.message,
     ) || error.name === 'MaxRetriesPerRequestError'
   );

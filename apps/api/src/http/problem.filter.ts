@@ -11,7 +11,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const refusal = refusalOf(error);
-    if (refusal.status >= 500) request.log.error({ err: error }, refusal.code);
+    // A store that is away would fill the log with traces that all say the same: its status is in the request's line.
+    if (refusal.status >= 500 && refusal.code !== 'unavailable') request.log.error({ err: error }, refusal.code);
     if (refusal.retryAfterSeconds !== undefined) void reply.header('retry-after', refusal.retryAfterSeconds);
     const challenge = challengeOf(refusal);
     if (challenge) void reply.header('www-authenticate', challenge);

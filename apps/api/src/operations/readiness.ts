@@ -1,3 +1,4 @@
+import { StoreStarts } from '@curfew/domain';
 import { Database } from '@curfew/postgres';
 import { WorkerHeartbeats } from '@curfew/redis';
 import { Injectable } from '@nestjs/common';
@@ -7,27 +8,34 @@ const PATIENCE_MS = 2_000;
 /** Whether requests can be served: each part is asked at once, and none may keep the answer waiting. */
 @Injectable()
 export class Readiness {
-  private draining = false;
+  private api: 'starting' | 'ok' | 'draining' = 'starting';
 
   constructor(
+    private readonly starts: StoreStarts,
     private readonly database: Database,
     private readonly heartbeats: WorkerHeartbeats,
   ) {}
 
+  /** The start is complete: the administrator's key is there. */
+  open(): void {
+    if (this.api === 'starting') this.api = 'ok';
+  }
+
   /** From here on not ready: load balancers should look elsewhere while requests under way finish. */
   drain(): void {
-    this.draining = true;
+    this.api = 'draining';
   }
 
   async check(): Promise<Record<string, string>> {
+    const { postgres: toPostgres, redis: toRedis } = this.starts;
     const [postgres, redis, worker] = await Promise.all([
-      ask(() => this.database.query('select 1', [])),
-      ask(() => this.heartbeats.now()),
+      toPostgres.state === 'ok' ? ask(() => this.database.query('select 1')) : toPostgres.state,
+      toRedis.state === 'ok' ? ask(() => this.heartbeats.now()) : toRedis.state,
       ask(async () => {
         if ((await this.heartbeats.alive()) === 0) throw new Error('no worker is alive');
       }),
     ]);
-    return { api: this.draining ? 'draining' : 'ok', postgres, redis, worker };
+    return { api: this.api, postgres, redis, worker };
   }
 }
 

@@ -1,0 +1,27 @@
+import { StartStep } from '@curfew/domain';
+import type { Redis } from 'ioredis';
+import { shardCountKey } from './keys.js';
+import { agreeOnShards } from './store/shard-count.js';
+
+/**
+ * Waits for the connection and agrees on the number of shards. A live store that was never used, or lost its data, takes
+ * the number from us only once the truth has confirmed it: a process configured wrongly would leave its number behind.
+ */
+export function liveStoreStart(redis: Redis, shards: number, confirmed: () => boolean): StartStep {
+  let fault: Error | undefined;
+  redis.on('error', (error) => {
+    fault = error;
+  });
+  return new StartStep('redis', {
+    async reach() {
+      if (redis.status !== 'ready') throw fault ?? new Error('it does not answer');
+      await redis.ping();
+    },
+    async settle() {
+      if (!confirmed() && (await redis.exists(shardCountKey)) === 0) {
+        throw new Error('it is empty, and the database has not confirmed the number of shards yet');
+      }
+      await agreeOnShards(redis, shards);
+    },
+  });
+}
