@@ -36,7 +36,7 @@ describe('two workers that read one shard', () => {
     // A lease that is lost while its holder reads on: each worker takes it at its next renewal, and adopts.
     const losing = (async () => {
       while (!over.signal.aborted) {
-        const holder = await redis.getdel(leaseKey(0));
+        const holder = await redis.getdel(leaseKey(0, 'outbox'));
         if (holder !== null) {
           holders.add(holder);
           taken++;

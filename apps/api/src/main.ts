@@ -3,13 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { curfewVersion, loadConfig } from '@curfew/config';
 import { Authenticator, KeyMirror, type StartTools, StoreStarts } from '@curfew/domain';
 import { Database, databaseSource, databaseStart } from '@curfew/postgres';
-import { liveStoreStart, openRedis } from '@curfew/redis';
+import { liveStoreStart, MemoryWatch, openRedis } from '@curfew/redis';
 import pino from 'pino';
 import { administratorStart } from './bootstrap.js';
 import { createApp } from './create-app.js';
 import { noteKeyUses } from './keys/note-key-uses.js';
 import { serveDocs } from './openapi.js';
 import { Readiness } from './operations/readiness.js';
+import { watchMemory } from './operations/watch-memory.js';
 import { stopGracefully } from './stop-gracefully.js';
 
 /** Listens at once, whatever is away; what the stores have to do first is done as soon as each is there. */
@@ -33,7 +34,9 @@ async function main(): Promise<void> {
   const readiness = app.get(Readiness);
   if (config.docs) serveDocs(app);
   const stopNoting = noteKeyUses(app.get(Authenticator), app.get(KeyMirror));
+  const stopWatching = watchMemory(app.get(MemoryWatch));
   stopGracefully(app, readiness, logger, config.drainSeconds * 1000, async () => {
+    stopWatching();
     await stopNoting();
     redis.disconnect();
     if (source.isInitialized) await source.destroy();

@@ -37,6 +37,7 @@ import {
   BullJobQueue,
   LiveServer,
   LostSessions,
+  MemoryWatch,
   RedisKeyMirror,
   RedisLiveSessions,
   RedisLiveShards,
@@ -77,6 +78,7 @@ function stores({ config, database, redis, starts, version }: Connections): Prov
     ca: config.ca,
   });
   const server = new LiveServer(redis);
+  const outbox = new RedisOutbox(redis, redis, config.shards, 'api');
   const alarms = new Alarms(jobs, config.bucketMs);
   const shards = new RedisLiveShards(server, config.shards, alarms);
   const lost = new LostSessions(new PostgresSessionTruth(database), shards);
@@ -91,7 +93,8 @@ function stores({ config, database, redis, starts, version }: Connections): Prov
     { provide: WorkerHeartbeats, useValue: new WorkerHeartbeats(redis) },
     { provide: KeyMirror, useValue: new RedisKeyMirror(redis) },
     { provide: LiveSessions, useValue: live },
-    { provide: Outbox, useValue: new RedisOutbox(redis, redis, config.shards, 'api') },
+    { provide: Outbox, useValue: outbox },
+    { provide: MemoryWatch, useValue: new MemoryWatch(server, outbox) },
     { provide: AuditLog, useValue: new PostgresAuditLog(database) },
     { provide: Keys, useValue: new PostgresKeys(database) },
     { provide: Ledger, useValue: new PostgresLedger(database, { longestTokenSeconds: config.longestTokenSeconds }) },

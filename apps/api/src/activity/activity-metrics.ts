@@ -10,11 +10,11 @@ export class ActivityMetrics {
 
   constructor({ registry }: Metrics) {
     const { sums } = this;
-    new Counter({
+    const reported = new Counter({
       name: 'curfew_activity_events_total',
       help: 'Activity events by kind and outcome (accepted or the code of the rejection).',
       labelNames: ['kind', 'outcome'],
-      registers: [registry],
+      registers: [],
       collect() {
         for (const [kind, byOutcome] of sums) {
           for (const [outcome, n] of byOutcome) this.inc({ kind, outcome }, n);
@@ -22,6 +22,7 @@ export class ActivityMetrics {
         sums.clear();
       },
     });
+    registry.registerMetric(reported);
   }
 
   count(events: readonly { readonly kind: string }[], results: readonly TouchResult[]): void {

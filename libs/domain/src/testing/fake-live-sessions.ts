@@ -141,6 +141,28 @@ export class FakeLiveSessions extends LiveSessions {
     this.endings.clear();
   }
 
+  /**
+   * As after a loss of the store and its restoration from rows: later activity is gone, and what had ended is unknown
+   * unless somebody asked for it meanwhile.
+   */
+  async lose(lastActivityAt: (key: SessionKey) => number, asked: readonly SessionKey[]): Promise<void> {
+    const kept = new Set(asked.map(liveField));
+    for (const field of this.endings.keys()) if (!kept.has(field)) this.endings.delete(field);
+    for (const [field, record] of this.records) {
+      const at = lastActivityAt(sessionKeyOf(field));
+      Object.assign(record, {
+        lastActivityAt: at,
+        lastSeenAt: at,
+        lastActivityKind: undefined,
+        lastActivityApplication: undefined,
+        warnedIdle: false,
+        warnedAbsolute: false,
+        observedIdle: false,
+        observedAbsolute: false,
+      } satisfies Partial<LiveRecord>);
+    }
+  }
+
   private async head(): Promise<number | undefined> {
     const soonest = Math.min(...[...this.records.keys()].map((field) => this.nextCheck(field)));
     return Number.isFinite(soonest) ? soonest : undefined;

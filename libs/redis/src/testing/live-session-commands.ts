@@ -12,6 +12,9 @@ export type Command =
   | { type: 'redate'; sessions: readonly number[]; generation: number; limits: EffectiveLimits; observed: Observed }
   | { type: 'check' | 'read'; sessions: readonly number[] }
   | { type: 'sweep' }
+  | { type: 'checkpoint' }
+  /** The store is emptied, or restarted with what it has; some sessions are asked for before all are restored. */
+  | { type: 'lose'; data: 'gone' | 'kept'; sessions: readonly number[] }
   | { type: 'advance'; ms: number };
 
 interface Report {
@@ -84,6 +87,15 @@ export function anyCommands(sessions: number): fc.Arbitrary<Command[]> {
     { weight: 3, arbitrary: fc.record({ type: fc.constant('redate' as const), sessions: some, ...redate }) },
     { weight: 3, arbitrary: fc.record({ type: fc.constantFrom('check' as const, 'read' as const), sessions: some }) },
     { weight: 2, arbitrary: fc.constant<Command>({ type: 'sweep' }) },
+    { weight: 2, arbitrary: fc.constant<Command>({ type: 'checkpoint' }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        type: fc.constant('lose' as const),
+        data: fc.constantFrom('gone' as const, 'kept' as const),
+        sessions: fc.uniqueArray(session, { maxLength: sessions }),
+      }),
+    },
     { weight: 7, arbitrary: fc.record({ type: fc.constant('advance' as const), ms: anyMs(0, 5) }) },
   );
   return fc

@@ -10,6 +10,7 @@ import { RedisLiveShards } from '../store/redis-live-shards.js';
 import { SystemClock } from '../time/system-clock.js';
 
 export const KEYS = shardKeys(0);
+const INSTANCE_AT = 2;
 /** Where the latest time stands in the header: after format, state, instance and incarnation. */
 const LATEST_AT = 12;
 const OFFSET_AT = 18;
@@ -68,4 +69,18 @@ export async function decided(redis: Redis) {
     for (let i = 0; i < flat.length; i += 2) decisions.push(decodeDecision(flat[i] as string, flat[i + 1] as string));
     return decisions;
   });
+}
+
+/** The same, once: what is taken is no longer there. */
+export async function takeDecided(redis: Redis) {
+  const decisions = await decided(redis);
+  await redis.del(KEYS[2]);
+  return decisions;
+}
+
+/** Makes the shard's header name another server process, as after a restart on the same data. */
+export async function forgetServer(redis: Redis): Promise<void> {
+  const header = (await redis.hgetBuffer(KEYS[0], '!')) as Buffer;
+  header.writeUInt32LE(1 + (header.readUInt32LE(INSTANCE_AT) % 0xfffffff), INSTANCE_AT);
+  await redis.hset(KEYS[0], '!', header);
 }
