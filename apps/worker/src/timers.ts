@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { WaitingLog } from './waiting-log.js';
 import type { Schedule } from './schedules.js';
 
 /** Runs schedules one turn at a time each: a slow turn delays its own next one, nothing else. */
@@ -8,12 +9,16 @@ export class Timers {
 
   constructor(schedules: readonly Schedule[], logger: Logger) {
     for (const { name, everyMs, run } of schedules) {
+      const log = new WaitingLog(logger.child({ schedule: name }), 'a scheduled turn failed');
       let busy = false;
       const turn = async () => {
         if (busy) return;
         busy = true;
         const work = run()
-          .catch((error: unknown) => logger.warn({ err: error, schedule: name }, 'a scheduled turn failed'))
+          .then(
+            () => log.works(),
+            (error: unknown) => log.failed(error),
+          )
           .finally(() => {
             busy = false;
             this.running.delete(work);

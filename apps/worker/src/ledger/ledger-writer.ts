@@ -4,6 +4,7 @@ import type { ShardLeases } from '@curfew/redis';
 import type { Logger } from 'pino';
 import type { DeliveryDispatcher } from '../deliveries/delivery-dispatcher.js';
 import type { WorkerMetrics } from '../operations/worker-metrics.js';
+import { WaitingLog } from '../waiting-log.js';
 
 const ENTRIES_A_READ = 32;
 const DECISIONS_A_COMMIT = 2000;
@@ -36,11 +37,13 @@ export class LedgerWriter {
 
   /** Runs until `stop`; a store that is away only makes it wait. */
   async run(): Promise<void> {
+    const log = new WaitingLog(this.followers.logger.child({ part: 'ledger writer' }), 'the ledger writer failed');
     while (!this.stopping) {
       try {
         await this.turn();
+        if (this.held.length > 0) log.works();
       } catch (error) {
-        this.followers.logger.warn({ err: error }, 'ledger writer waits');
+        log.failed(error);
         // Whatever was taken and not acknowledged is adopted again.
         this.held = [];
         this.renewedAt = Number.NEGATIVE_INFINITY;
