@@ -2,6 +2,7 @@ import { CurfewError } from '@curfew/domain';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { discardConnection } from './discard-connection.js';
 import { isCollision, isConnectionError } from './is-connection-error.js';
+import { Silence } from './silence.js';
 
 const RETRY_AFTER_SECONDS = 5;
 const TRIES = 3;
@@ -14,6 +15,8 @@ export type Query = <R extends object>(sql: string, params?: readonly unknown[])
  * every caller and a collision of transactions is tried again in one place.
  */
 export class Database {
+  private readonly silence = new Silence();
+
   /** Until `ready` says yes, every statement is refused: there may be no connection, and no tables, yet. */
   constructor(
     private readonly source: DataSource,
@@ -37,9 +40,10 @@ export class Database {
 
   private async onRunner<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
     if (!this.ready()) throw unavailable('The database is not ready yet.');
+    if (!this.silence.admits()) throw unavailable('The database is away.');
     const runner = this.source.createQueryRunner();
     try {
-      return await work(runner);
+      return await this.silence.listen(() => work(runner));
     } catch (error) {
       if (!isConnectionError(error)) throw error;
       await discardConnection(runner, error as Error);
