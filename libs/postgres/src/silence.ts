@@ -1,17 +1,23 @@
 /** What pg says when a server keeps a connection or a statement and never answers; slow statements the server ends itself. */
 const UNANSWERED = /query read timeout|due to connection timeout/i;
 
+const ASK_AGAIN_MS = 1_000;
+
 /**
  * Remembers that the server hangs. Each call would wait out the time-outs and hold a connection meanwhile; so after one
- * that was never answered, one goes through at a time until it is answered, and the others fail at once.
+ * that was never answered, one goes through at a time, a second later each, until one is answered. The others fail at once.
  */
 export class Silence {
   private silent = false;
   private probing = false;
+  private heardNothingAt = 0;
 
-  /** False when the call would only wait behind another that finds out. */
+  constructor(private readonly monotonic: () => number = () => performance.now()) {}
+
+  /** False when the call would only wait for what is known, or being found out. */
   admits(): boolean {
-    return !(this.silent && this.probing);
+    if (!this.silent) return true;
+    return !this.probing && this.monotonic() - this.heardNothingAt >= ASK_AGAIN_MS;
   }
 
   async listen<T>(call: () => Promise<T>): Promise<T> {
@@ -23,6 +29,7 @@ export class Silence {
       return answer;
     } catch (error) {
       this.silent = UNANSWERED.test(wordsOf(error));
+      this.heardNothingAt = this.monotonic();
       throw error;
     } finally {
       if (probe) this.probing = false;
