@@ -141,13 +141,14 @@ export class FakeLiveSessions extends LiveSessions {
     this.endings.clear();
   }
 
-  /**
-   * As after a loss of the store and its restoration from rows: later activity is gone, and what had ended is unknown
-   * unless somebody asked for it meanwhile.
-   */
-  async lose(lastActivityAt: (key: SessionKey) => number, asked: readonly SessionKey[]): Promise<void> {
-    const kept = new Set(asked.map(liveField));
-    for (const field of this.endings.keys()) if (!kept.has(field)) this.endings.delete(field);
+  /** Learns from rows of endings that were forgotten. */
+  remember(endings: ReadonlyMap<string, Ending>): void {
+    for (const [field, ending] of endings) this.endings.set(field, ending);
+  }
+
+  /** As after a loss of the store and its restoration from rows: later activity is gone, and what had ended is forgotten. */
+  lose(lastActivityAt: (key: SessionKey) => number): void {
+    this.endings.clear();
     for (const [field, record] of this.records) {
       const at = lastActivityAt(sessionKeyOf(field));
       Object.assign(record, {

@@ -63,7 +63,8 @@ function mayPass(error: unknown): boolean {
 }
 
 /** In the transaction that took it: so nobody else can have taken it, and it is not lost. */
-async function park(query: Query, { tenantId, text: _, ...event }: AppendedEvent, error: string): Promise<void> {
+async function park(query: Query, appended: AppendedEvent, error: string): Promise<void> {
+  const { tenantId, text: _, ...event } = appended;
   await query(
     `insert into parked_decisions (tenant_number, session_id, decision, error)
      select number, $2, $3::json, $4 from tenants where id = $1`,

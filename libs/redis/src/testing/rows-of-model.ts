@@ -1,5 +1,6 @@
 import {
   type Decision,
+  type Ending,
   type LiveDraft,
   liveField,
   type RedateItem,
@@ -35,6 +36,16 @@ export class RowsOfModel extends FakeSessionTruth {
       }
     }
     this.read = decisions.length;
+  }
+
+  /** The endings of those that have ended, by `liveField`. */
+  endingsOf(keys: readonly SessionKey[]): ReadonlyMap<string, Ending> {
+    return new Map(
+      keys.map(liveField).flatMap((field) => {
+        const view = this.views.get(field);
+        return view?.state === 'ended' ? [[field, view.ending] as const] : [];
+      }),
+    );
   }
 
   hasEnded(key: SessionKey): boolean {
