@@ -1,4 +1,7 @@
 import { Queue } from 'bullmq';
+import { startPrivateRedis } from '../../../../test/support/test-redis.js';
+import { waitFor } from '../../../../test/support/wait-for.js';
+import { openRedis, whenReady } from '../connection.js';
 import { queuePrefix } from '../keys.js';
 import { emptyRedis } from '../testing/empty-redis.js';
 import { BullJobQueue } from './bull-job-queue.js';
@@ -38,5 +41,23 @@ describe('the job queues in BullMQ', () => {
       await jobs.add('policies', 'redate', [{ payload: { v: 1, tenantId: 't' } }]);
       expect(await alarms.count()).toBe(0);
     });
+  });
+
+  it('recovers from a Redis that was too slow for its first question', async () => {
+    const server = await startPrivateRedis();
+    const hot = openRedis(server.url, 'hot', 'test');
+    await whenReady(hot, 5_000);
+    server.kill('SIGSTOP');
+    const jobs = new BullJobQueue(hot);
+    const add = () => jobs.add('alarms', 'alarm', [alarm(0)]);
+    try {
+      await expect(add()).rejects.toThrow('timed out');
+      server.kill('SIGCONT');
+      await waitFor(() => add().then(() => true));
+    } finally {
+      await jobs.close().catch(() => undefined);
+      hot.disconnect();
+      await server.stop();
+    }
   });
 });
