@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CRASH_POINTS } from '@curfew/domain';
+import { FIRST, REST } from '../faults/crash-points.js';
 import { lockGaps, type LockPackages } from './lock-gaps.js';
 import { scriptContract } from './script-contract.js';
 import { ROOT, type SourceFile, sourceFiles } from './source-files.js';
@@ -44,6 +46,25 @@ describe('the house', () => {
     const present = /\bnew Date\(\)|\bDate\.now\(/;
     const allowed = /^(apps\/embedded|scripts|test)\/|-clock\.ts$/;
     expect(where((file) => present.test(file.text) && !file.isSpec && !allowed.test(file.path))).toEqual([]);
+  });
+});
+
+describe('crash points', () => {
+  const product = files.filter(({ path, isSpec }) => /^(apps|libs|migrations)\//.test(path) && !isSpec);
+  const used = product.flatMap(({ text }) =>
+    [...text.matchAll(/\bcrash\.at\('([^']+)'\)/g)].map(([, point]) => point!),
+  );
+
+  it('each stand in the code once', () => expect(used.toSorted()).toEqual([...CRASH_POINTS].toSorted()));
+
+  it('are all tried by a test of faults', () => {
+    expect([...FIRST, ...REST].toSorted()).toEqual([...CRASH_POINTS].toSorted());
+  });
+
+  it('cannot be armed by the product', () => {
+    const arms = /\bcrash(\.at|\['at'\])\s*=[^=]|TEST_CRASH/;
+    expect(arms.test('crash.at = die;')).toBe(true);
+    expect(product.filter(({ text }) => arms.test(text)).map(({ path }) => path)).toEqual([]);
   });
 });
 

@@ -1,5 +1,7 @@
 export * from './audit/act.js';
 export * from './audit/audit-log.js';
+export * from './crash/crash.js';
+export * from './crash/crash-points.js';
 export * from './deadline/deadlines.js';
 export * from './deadline/live-record.js';
 export * from './deadline/settle.js';

@@ -59,8 +59,13 @@ export class History {
     return this.reader.stop();
   }
 
-  /** Waits for rest, prints the report, and throws when any rule is broken. Every test of faults ends with it. */
-  async finish(
+  /** Looks for the last time: every test of faults ends with it. */
+  async finish(name: string, options: Finish = {}): Promise<Facts> {
+    return this.look(name, options).finally(() => this.stop());
+  }
+
+  /** Waits for rest, prints the report, and throws when any rule is broken. The history may go on. */
+  async look(
     name: string,
     { restMs = 60_000, redisUrl = this.curfew.redis.url, ...given }: Finish = {},
   ): Promise<Facts> {
@@ -83,7 +88,6 @@ export class History {
       if (faults.length > 0) throw new Error(told(name, faults));
       return facts;
     } finally {
-      await this.stop();
       redis.disconnect();
       await postgres.end();
     }

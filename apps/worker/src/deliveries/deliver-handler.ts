@@ -1,13 +1,14 @@
 import { envelope, judgeAttempt, type SecretBox, webhookHeaders } from '@curfew/delivery';
-import type {
-  AttemptOutcome,
-  ClaimedBatch,
-  ClaimedDelivery,
-  Clock,
-  Deliveries,
-  JobHandler,
-  JobMap,
-  WebhookSender,
+import {
+  type AttemptOutcome,
+  type ClaimedBatch,
+  type ClaimedDelivery,
+  type Clock,
+  crash,
+  type Deliveries,
+  type JobHandler,
+  type JobMap,
+  type WebhookSender,
 } from '@curfew/domain';
 import type { WorkerMetrics } from '../operations/worker-metrics.js';
 import type { DeliveryDispatcher } from './delivery-dispatcher.js';
@@ -38,11 +39,13 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
     const at = clock.now();
     const headers = webhookHeaders({ id: delivery.event.id, at, body, secrets: [secret] });
     const answer = await sender.send({ url, headers, body });
+    crash.at('delivery.sent');
     return judgeAttempt(delivery, answer, clock.now(), Math.random);
   }
 
   async function deliver({ subscriptionId, items }: JobMap['deliver']): Promise<void> {
     const batch = await deliveries.claim(subscriptionId, items, CLAIM_MS);
+    crash.at('delivery.claimed');
     if (!batch) return;
     const letGo = holdClaims(deliveries, batch);
     const secret = open(box, batch);
@@ -56,6 +59,7 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
         waiting.unshift(...outcomes);
         throw error;
       }
+      crash.at('delivery.settled');
       for (const outcome of outcomes) {
         if (outcome.result !== 'failed') continue;
         const delivery = batch.deliveries.find((d) => d.id === outcome.id) as ClaimedDelivery;
@@ -63,6 +67,7 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
         const retry = { id: outcome.id, subscriptionId, attempt: delivery.attempt, revocation };
         // The row says when it is due: a retry that is not enqueued here is found overdue.
         await dispatcher.retry(retry, outcome.retryInMs).catch(() => undefined);
+        crash.at('delivery.retried');
       }
     };
     let recording = Promise.resolve();

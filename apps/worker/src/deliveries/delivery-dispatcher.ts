@@ -1,4 +1,4 @@
-import type { DueDelivery, JobMap, JobQueue, NewDelivery, QueueName } from '@curfew/domain';
+import { crash, type DueDelivery, type JobMap, type JobQueue, type NewDelivery, type QueueName } from '@curfew/domain';
 import { deliverJobs } from './deliver-jobs.js';
 
 const DEFERRED_MS = 100;
@@ -30,5 +30,6 @@ export class DeliveryDispatcher {
   private async put(payload: JobMap['deliver'], delayMs: number): Promise<void> {
     const queue: QueueName = payload.revocation ? 'revocations' : 'deliveries';
     await this.jobs.add(queue, 'deliver', [{ payload, options: { delayMs } }]);
+    crash.at('enqueue.added');
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CurfewError, type Decision, type Ledger, type Outbox, type OutboxEntry } from '@curfew/domain';
+import { crash, CurfewError, type Decision, type Ledger, type Outbox, type OutboxEntry } from '@curfew/domain';
 import type { ShardLeases } from '@curfew/redis';
 import type { Logger } from 'pino';
 import type { DeliveryDispatcher } from '../deliveries/delivery-dispatcher.js';
@@ -64,6 +64,7 @@ export class LedgerWriter {
       return;
     }
     const entries = await this.outbox.read(this.held, ENTRIES_A_READ, WAIT_MS);
+    crash.at('ledger.read');
     if (entries.length > 0) await this.take(entries);
     else if (performance.now() - this.committedAt > IDLE_COMMIT_MS) await this.commit([]);
   }
@@ -95,6 +96,7 @@ export class LedgerWriter {
       if (size < DECISIONS_A_COMMIT && i < entries.length - 1) continue;
       await this.commit(batch.flatMap((e) => e.decisions));
       await this.outbox.acknowledge(batch);
+      crash.at('ledger.acknowledged');
       batch = [];
       size = 0;
     }
@@ -105,9 +107,11 @@ export class LedgerWriter {
     const { dispatcher, metrics, logger } = this.followers;
     try {
       const committed = await this.ledger.commit(decisions);
+      crash.at('ledger.committed');
       this.committedAt = performance.now();
       metrics.committed(committed);
       await dispatcher.dispatch(committed.deliveries);
+      crash.at('ledger.dispatched');
     } catch (error) {
       if (error instanceof CurfewError && error.code === 'unavailable') throw error;
       if (decisions.length === 0) throw error;

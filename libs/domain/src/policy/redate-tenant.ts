@@ -1,3 +1,4 @@
+import { crash } from '../crash/crash.js';
 import type { LiveSessions, RedateOutcome } from '../session/live-sessions.js';
 import { liveDraftOf } from '../session/live-draft-of.js';
 import type { RedatedRow, SessionRecords } from '../session/session-records.js';
@@ -22,17 +23,21 @@ export class RedateTenant {
 
   async run(tenantId: string): Promise<void> {
     const set = await this.policies.current(tenantId);
+    crash.at('redate.policies-read');
     let after: string | undefined;
     for (;;) {
       const rows = await this.records.belowGeneration(tenantId, set.generation, { limit: ROWS_A_STEP, after });
+      crash.at('redate.rows-read');
       if (rows.length > 0) await this.step(tenantId, set, rows);
       after = rows.at(-1)?.sessionId;
       if (rows.length < ROWS_A_STEP) break;
     }
     const left = await this.records.belowGeneration(tenantId, set.generation, { limit: 1 });
+    crash.at('redate.rest-read');
     // A start that was under way leaves a row behind the cursor; the schedule comes back for it.
     const finishedAt = left.length === 0 ? this.now() : undefined;
     await this.policies.reportRedating(tenantId, set.generation, { touched: 0, warned: 0, ended: 0 }, finishedAt);
+    crash.at('redate.reported');
   }
 
   private async step(tenantId: string, set: PolicySet, rows: readonly SessionRecord[]): Promise<void> {
@@ -47,6 +52,7 @@ export class RedateTenant {
       observed: redated[i]?.observed?.limits,
     }));
     const outcomes = await this.live.redate(set.generation, items);
+    crash.at('redate.live-redated');
     for (const [i, outcome] of outcomes.entries()) {
       const record = rows[i] as SessionRecord;
       // The start has committed its row and not reached the live store yet: put it there with the new limits, so that
@@ -55,12 +61,14 @@ export class RedateTenant {
         await this.putAbsent(record, { ...(redated[i] as RedatedRow), generation: set.generation });
     }
     await this.records.redate(tenantId, set.generation, redated);
+    crash.at('redate.rows-redated');
     const count = (...wanted: RedateOutcome[]) => outcomes.filter((o) => wanted.includes(o)).length;
     await this.policies.reportRedating(tenantId, set.generation, {
       touched: outcomes.length - count('stale'),
       warned: count('warned'),
       ended: count('ended', 'locked'),
     });
+    crash.at('redate.step-reported');
   }
 
   private async putAbsent(record: SessionRecord, newer: RedatedRow & { readonly generation: number }): Promise<void> {

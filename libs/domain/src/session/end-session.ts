@@ -1,4 +1,5 @@
 import type { Act } from '../audit/act.js';
+import { crash } from '../crash/crash.js';
 import { CurfewError } from '../errors/curfew-error.js';
 import type { LiveSessions } from './live-sessions.js';
 import type { EndingIntent, SessionKey } from './session.js';
@@ -27,7 +28,9 @@ export class EndSession {
     let record;
     try {
       const { now: at } = await this.live.moment(key);
+      crash.at('end.timed');
       record = await this.records.intend(act.tenantId, key.sessionId, { ...ending, at }, act);
+      crash.at('end.intended');
     } catch (error) {
       if (!(error instanceof CurfewError) || error.code !== 'unavailable') throw error;
       if (!(await this.live.end(key, ending))) throw error;
@@ -36,6 +39,7 @@ export class EndSession {
     if (!record) throw new CurfewError('not_found', 'There is no such session');
     if (record.ended) return { durability: 'durable', details: detailsOf(record, undefined) };
     const view = await this.live.end(key, record.intent ?? ending, record);
+    crash.at('end.ended');
     return { durability: 'durable', details: detailsOf(record, view) };
   }
 }

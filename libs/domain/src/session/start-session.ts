@@ -1,3 +1,4 @@
+import { crash } from '../crash/crash.js';
 import { ACTIVITY_TOLERANCE_MS } from '../deadline/take-activity.js';
 import { CurfewError, invalid } from '../errors/curfew-error.js';
 import type { Outbox } from '../event/outbox.js';
@@ -29,6 +30,7 @@ export class StartSession {
   ): Promise<Started> {
     this.live.admit();
     const { now, incarnation } = await this.live.moment({ tenantNumber: tenant.number, sessionId: draft.sessionId });
+    crash.at('start.timed');
     if ((draft.authentication?.time ?? now) > now + ACTIVITY_TOLERANCE_MS) {
       throw invalid([{ pointer: '#/authentication/time', detail: 'must not lie more than 2 s ahead' }]);
     }
@@ -36,15 +38,19 @@ export class StartSession {
       { tenantId: tenant.id, draft, now, actor },
       async (keys) => (await this.live.check(keys)).map((c) => c.state !== 'revoked'),
     );
+    crash.at('start.recorded');
     for (const key of displaced) {
       await this.live.end(key, { cause: 'concurrency' }, { lastActivityAt: now, generation: record.generation });
+      crash.at('start.displaced');
     }
     const view = await this.live.put(liveDraftOf(record), incarnation);
+    crash.at('start.put');
     if (view.state === 'revoked') {
       throw new CurfewError('session_ended', `The session ended (${view.ending.cause}); its id cannot be used again`);
     }
     // The event waits in the database; a nudge that is lost only costs it a second.
     await this.outbox.nudge().catch(() => undefined);
+    crash.at('start.nudged');
     return { details: detailsOf(record, view), replayed: outcome === 'replayed' };
   }
 }

@@ -1,4 +1,4 @@
-import type { LedgerEvent, NewDelivery } from '@curfew/domain';
+import { crash, type LedgerEvent, type NewDelivery } from '@curfew/domain';
 import type { Query } from '../database.js';
 import { toInstant } from '../instant.js';
 import { chainHash } from './chain.js';
@@ -49,7 +49,9 @@ export async function appendEvents(
   if (events.length === 0) return { events: [], deliveries: [] };
   const placed = place(heads, events);
   await insertEvents(query, placed);
+  crash.at('ledger.events-inserted');
   const deliveries = await oweDeliveries(query, placed, keepTryingSeconds);
+  crash.at('ledger.deliveries-owed');
   const moved = new Set(events.map((event) => event.tenantId));
   await writeHeads(
     query,

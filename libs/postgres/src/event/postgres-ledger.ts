@@ -2,6 +2,7 @@ import {
   CurfewError,
   Ledger,
   canonicalJson,
+  crash,
   decisionName,
   gateDecisions,
   type Committed,
@@ -116,12 +117,17 @@ export class PostgresLedger extends Ledger {
 
   private async commitBatch(query: Query, decisions: readonly Decision[]) {
     const heads = await lockHeads(query, [...new Set(decisions.map((decision) => decision.tenantNumber))]);
+    crash.at('ledger.heads-locked');
     const intake = await drainIntake(query, [...heads.keys()], INTAKE_BATCH);
+    crash.at('ledger.intake-drained');
     const waiting = intake.length === INTAKE_BATCH;
     const gated = waiting ? { events: [], writes: [], conflicts: 0 } : await gate(query, decisions);
+    crash.at('ledger.gated');
     const decided = gated.events.map((event) => ({ ...event, text: canonicalJson(event.data) }));
     await writeSessions(query, gated.writes);
+    crash.at('ledger.sessions-written');
     const appended = await appendEvents(query, heads, [...intake, ...decided], this.keepTryingSeconds);
+    crash.at('ledger.appended');
     return { committed: { ...appended, conflicts: gated.conflicts }, waiting };
   }
 }

@@ -1,4 +1,5 @@
 import {
+  crash,
   CurfewError,
   effectiveLimits,
   onceName,
@@ -82,11 +83,15 @@ export async function startSessionRow(
   shards: number,
 ): Promise<StartOutcome> {
   const { record, policies } = await draw(query, request);
+  crash.at('start.drawn');
   const hash = contentHash(request.draft);
   if (!(await insertSession(query, record, hash, shards))) return replay(query, request, hash);
+  crash.at('start.inserted');
   if (record.authenticatedAt + record.limits.absoluteTimeoutSeconds * 1000 <= request.now)
     throw new CurfewError('authentication_too_old', 'The authentication is older than the absolute timeout allows.');
   const displaced = await displaceOldest(query, record, policies, request.actor, living);
+  crash.at('start.room-made');
   await announce(query, record, request.actor);
+  crash.at('start.announced');
   return { outcome: 'started', record, displaced };
 }

@@ -1,0 +1,45 @@
+/** Where a process may die between two steps that are each durable by themselves: after each await of these. */
+export const CRASH_POINTS = [
+  // Starting a session: the request, and inside its transaction.
+  'start.timed',
+  'start.drawn',
+  'start.inserted',
+  'start.room-made',
+  'start.announced',
+  'start.recorded',
+  'start.displaced',
+  'start.put',
+  'start.nudged',
+  // Ending one that somebody asked to end.
+  'end.timed',
+  'end.intended',
+  'end.ended',
+  // Re-dating a tenant's sessions.
+  'redate.policies-read',
+  'redate.rows-read',
+  'redate.live-redated',
+  'redate.rows-redated',
+  'redate.step-reported',
+  'redate.rest-read',
+  'redate.reported',
+  // From the outbox to the ledger, and inside its transaction.
+  'ledger.read',
+  'ledger.heads-locked',
+  'ledger.intake-drained',
+  'ledger.gated',
+  'ledger.sessions-written',
+  'ledger.events-inserted',
+  'ledger.deliveries-owed',
+  'ledger.appended',
+  'ledger.committed',
+  'ledger.dispatched',
+  'ledger.acknowledged',
+  // Putting deliveries on their queue, and delivering them.
+  'enqueue.added',
+  'delivery.claimed',
+  'delivery.sent',
+  'delivery.settled',
+  'delivery.retried',
+] as const;
+
+export type CrashPoint = (typeof CRASH_POINTS)[number];

@@ -1,0 +1,6 @@
+import { diesAt, FIRST } from './crash-points.js';
+
+describe('a process that dies', () => {
+  jest.setTimeout(150_000);
+  diesAt(FIRST);
+});

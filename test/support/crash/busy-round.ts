@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '../history/client.js';
+import type { History } from '../history/history.js';
+import { waitFor } from '../wait-for.js';
+
+const ROUND_MS = 90_000;
+
+/**
+ * A little of everything, all of it under way at once: starts (one displaces another), activity, a logout, a revocation,
+ * a policy that is tightened under living sessions, and the timeouts that follow. Ends when every session has ended.
+ * Each name may be used once.
+ */
+export async function busyRound({ client }: History, name: string): Promise<void> {
+  const start = async (id: string, more: object = {}) =>
+    client.start({ sessionId: `${name}~${id}`, subject: `${name}~${id}`, application: name, ...more });
+  const single = { subject: `${name}~single`, groups: ['single'] };
+  await start('first', single);
+  await Promise.all(['a', 'b', 'c', 'd', 'out', 'revoked'].map((id) => start(id)));
+  const ids = ['first', 'second', 'a', 'b', 'c', 'd', 'out', 'revoked'].map((id) => `${name}~${id}`);
+  await Promise.all([
+    start('second', single),
+    client.logout(`${name}~out`),
+    client.revoke(`${name}~revoked`, 'because'),
+    tighten(client, name),
+    keepActive(client, ids.slice(2, 4)),
+  ]);
+  const allOver = async () => {
+    const { body } = await client.check(ids);
+    return (body.sessions as { state: string }[]).every(({ state }) => state === 'revoked');
+  };
+  await waitFor(allOver, ROUND_MS, 'the end of every session of the round');
+}
+
+/** From 30 s to 2 s for the sessions of the round that live already. */
+async function tighten(client: Client, name: string): Promise<void> {
+  const policy = { name, match: { application: [name] }, idleTimeoutSeconds: 2, warnBeforeSeconds: 1 };
+  await client.ask('POST', '/v1/policies', policy);
+}
+
+async function keepActive(client: Client, ids: readonly string[]): Promise<void> {
+  for (let i = 0; i < 8; i++) {
+    await client.report(ids.map((sessionId) => ({ sessionId, kind: 'keyboard', ageMs: i % 2 === 0 ? 0 : 150 })));
+    await sleep(150);
+  }
+}
