@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { curfewVersion, loadConfig } from '@curfew/config';
 import { Authenticator, KeyMirror, type StartTools, StoreStarts } from '@curfew/domain';
 import { Database, databaseSource, databaseStart } from '@curfew/postgres';
-import { liveStoreStart, MemoryWatch, openRedis } from '@curfew/redis';
+import { liveStoreStart, MemoryWatch, openRedis, RedisClock } from '@curfew/redis';
 import pino from 'pino';
 import { administratorStart } from './bootstrap.js';
 import { createApp } from './create-app.js';
@@ -33,11 +33,13 @@ async function main(): Promise<void> {
   const app = await createApp({ config, database, redis, starts, version: curfewVersion() }, logger);
   const readiness = app.get(Readiness);
   if (config.docs) serveDocs(app);
+  const stopClock = await app.get(RedisClock).follow();
   const stopNoting = noteKeyUses(app.get(Authenticator), app.get(KeyMirror));
   const stopWatching = watchMemory(app.get(MemoryWatch));
   stopGracefully(app, readiness, logger, config.drainSeconds * 1000, async () => {
     stopWatching();
     await stopNoting();
+    stopClock();
     redis.disconnect();
     if (source.isInitialized) await source.destroy();
   });

@@ -38,12 +38,12 @@ import {
   LiveServer,
   LostSessions,
   MemoryWatch,
+  RedisClock,
   RedisKeyMirror,
   RedisLiveSessions,
   RedisLiveShards,
   RedisOutbox,
   RedisRememberedAnswers,
-  SystemClock,
   WorkerHeartbeats,
 } from '@curfew/redis';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
@@ -68,7 +68,7 @@ export class StoresModule {
 }
 
 function stores({ config, database, redis, starts, version }: Connections): Provider[] {
-  const clock = new SystemClock();
+  const clock = new RedisClock(redis);
   const jobs = new BullJobQueue(redis);
   const sender = new GuardedSender({
     permitted: config.webhookAllow,
@@ -85,6 +85,7 @@ function stores({ config, database, redis, starts, version }: Connections): Prov
   const live = new RedisLiveSessions(server, config.shards, alarms, lost);
   return [
     { provide: Clock, useValue: clock },
+    { provide: RedisClock, useValue: clock },
     { provide: Database, useValue: database },
     { provide: StoreStarts, useValue: starts },
     { provide: JobQueue, useValue: jobs },

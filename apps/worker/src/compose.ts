@@ -17,6 +17,7 @@ import {
   LiveServer,
   LostSessions,
   MemoryWatch,
+  RedisClock,
   RedisKeyMirror,
   RedisLiveSessions,
   RedisLiveShards,
@@ -61,7 +62,7 @@ export interface Parts {
 
 /** The worker's whole work: alarms, sweeps, ledger, deliveries, schedules. `start` sets it going and gives what drains it. */
 export function compose({ config, database, redis, blocking, starts, logger, worker, version }: Parts) {
-  const clock = new SystemClock();
+  const clock = new RedisClock(redis);
   const metrics = new WorkerMetrics();
   const heartbeats = new WorkerHeartbeats(redis);
   const jobs = new BullJobQueue(redis);
@@ -116,7 +117,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
     ledger,
     deliveries,
     heartbeats,
-    clock,
+    clock: new SystemClock(),
     checkpoints: upkeep.checkpoints,
     memory,
     server,
@@ -139,6 +140,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
       bucketMs: config.bucketMs,
       precise,
     });
+    const stopClock = await clock.follow();
     const writing = writer.run();
     const queues = new QueueWorkers(config.redisUrl, handlers, logger);
     const table = schedules({
@@ -161,6 +163,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
       state.drain();
       await heartbeats.leave(worker).catch(() => undefined);
       watchdog.stop();
+      stopClock();
       writer.stop();
       await Promise.all([timers.stop(), queues.close(), writing]);
       await overdue.close();

@@ -16,5 +16,6 @@ export * from './store/shard-count.js';
 export * from './store/shard-leases.js';
 export * from './store/worker-heartbeats.js';
 export * from './unavailable.js';
+export * from './time/redis-clock.js';
 export * from './time/system-clock.js';
 export * from './store/redis-remembered-answers.js';

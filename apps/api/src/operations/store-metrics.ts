@@ -1,5 +1,5 @@
-import { Clock, LiveSessions } from '@curfew/domain';
-import { WorkerHeartbeats } from '@curfew/redis';
+import { LiveSessions } from '@curfew/domain';
+import { SystemClock, WorkerHeartbeats } from '@curfew/redis';
 import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { Metrics } from '../http/metrics.js';
@@ -7,7 +7,8 @@ import { Metrics } from '../http/metrics.js';
 /** Gauges read from the stores when scraped. A store that is away leaves its gauge out rather than at a stale value. */
 @Injectable()
 export class StoreMetrics {
-  constructor({ registry }: Metrics, live: LiveSessions, heartbeats: WorkerHeartbeats, clock: Clock) {
+  constructor({ registry }: Metrics, live: LiveSessions, heartbeats: WorkerHeartbeats) {
+    const clock = new SystemClock();
     const gauge = (name: string, help: string, read: () => Promise<number>) =>
       new Gauge({
         name,
