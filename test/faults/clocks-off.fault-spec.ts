@@ -1,0 +1,133 @@
+import { Webhook } from 'standardwebhooks';
+import { type Curfew, startCurfew } from '../support/curfew.js';
+import { clockOff } from '../support/faketime.js';
+import { History } from '../support/history/history.js';
+import { metricOf } from '../support/metric-of.js';
+import { quantiles } from '../support/quantiles.js';
+import { startReceiver, type Receiver } from '../support/receiver.js';
+import { waitFor } from '../support/wait-for.js';
+
+const SESSIONS = 40;
+const IDLE_MS = 3_000;
+const WARN_MS = 1_000;
+const FIVE_MINUTES = 300;
+/** What an alarm that a wrong clock set costs: the watchdog keeps time (engine rules 11 and 12). */
+const WATCHDOG_BOUND_MS = 1_500 + 1_000;
+
+interface Body {
+  readonly type: string;
+  readonly data: { readonly deadline: string; readonly decidedAt: string; readonly latenessMs: number };
+}
+
+/** Redis decides time (engine rule 1): the clocks of our processes schedule timers and retries, and nothing else. */
+describe.each([
+  ['ahead', undefined],
+  ['ahead, and others as much behind', -FIVE_MINUTES],
+])('processes five minutes %s', (how, otherSeconds) => {
+  let curfew: Curfew;
+  let receiver: Receiver;
+  let history: History;
+  let strict: Receiver;
+  beforeAll(async () => {
+    [curfew, receiver, strict] = await Promise.all([
+      startCurfew({ environment: await clockOff(FIVE_MINUTES) }),
+      startReceiver({ answer: (_, attempt) => ({ status: attempt === 1 ? 503 : 204 }) }),
+      startReceiver(),
+    ]);
+    if (otherSeconds !== undefined) {
+      const other = await clockOff(otherSeconds);
+      await Promise.all([curfew.startApi(other), curfew.startWorker(other)]);
+    }
+    history = new History(curfew);
+    await history.subscribe(receiver);
+    const policy = {
+      name: 'brief',
+      match: {},
+      idleTimeoutSeconds: IDLE_MS / 1000,
+      warnBeforeSeconds: WARN_MS / 1000,
+    };
+    expect((await history.client.ask('POST', '/v1/policies', policy)).status).toBe(201);
+  });
+  afterAll(async () => {
+    await history?.stop();
+    await curfew?.stop();
+    await Promise.all([receiver?.stop(), strict?.stop()]);
+  });
+
+  it('are five minutes off, and say so', async () => {
+    const off = await Promise.all(
+      [...curfew.apis, ...curfew.workers].map((app) => metricOf(app, 'curfew_clock_offset_seconds')),
+    );
+    expect(off.map(Math.abs).every((s) => Math.abs(s - FIVE_MINUTES) < 2)).toBe(true);
+    expect(new Set(off.map(Math.sign)).size).toBe(otherSeconds === undefined ? 1 : 2);
+  });
+
+  it('end, warn and deliver by the time of Redis', async () => {
+    const ids = Array.from({ length: SESSIONS }, (_, i) => `s-${i}`);
+    for (const sessionId of ids) {
+      const { body } = await history.client.start({ sessionId, subject: sessionId, application: 'a' });
+      expect(Math.abs(Date.parse(body.startedAt) - Date.now())).toBeLessThan(2_000);
+    }
+    const bodies = () => receiver.requests.map(({ body }) => JSON.parse(body) as Body);
+    await waitFor(() => bodies().filter(({ type }) => type === 'session.revoked').length >= 2 * SESSIONS, 30_000);
+    const { events } = await history.finish(`processes five minutes ${how}`);
+    const lateness = (type: string, beforeMs: number) =>
+      quantiles(
+        events
+          .filter((e) => e.type === type)
+          .map(({ data }) => Date.parse(data.decidedAt) - (Date.parse(data.deadline!) - beforeMs)),
+      );
+    const warned = lateness('session.expiring', WARN_MS);
+    const ended = lateness('session.revoked', 0);
+    console.log(`warnings late by at most ${warned.max} ms, endings by ${ended.max} ms`);
+    expect(warned.max).toBeLessThan(WATCHDOG_BOUND_MS);
+    expect(ended.max).toBeLessThan(WATCHDOG_BOUND_MS);
+  });
+
+  it('sign for a receiver with the standard tolerance, and try again in time', async () => {
+    const { body } = await curfew.api.post('/v1/subscriptions', {
+      name: 'strict',
+      kind: 'webhook',
+      url: strict.url,
+      events: ['session.started'],
+    });
+    const verifier = new Webhook(body.secret as string);
+    strict.answer(({ body: text, headers }, attempt) => {
+      // Throws, and hangs up, for a timestamp that is five minutes off.
+      verifier.verify(text, headers as Record<string, string>);
+      return { status: attempt === 1 ? 503 : 204 };
+    });
+    for (let i = 0; i < 5; i++) {
+      await curfew.api.post('/v1/sessions', { sessionId: `signed-${i}`, subject: 's', application: 'a' });
+    }
+    const deliveries = await waitFor(async () => {
+      const page = await curfew.api.get(`/v1/subscriptions/${body.id}/deliveries`);
+      const delivered = page.body.deliveries.filter((d: { status: string }) => d.status === 'delivered');
+      return delivered.length === 5 && delivered;
+    }, 20_000);
+    for (const { attempts, latencyMs } of deliveries) {
+      expect(attempts).toBe(2);
+      expect(latencyMs).toBeGreaterThan(0);
+      expect(latencyMs).toBeLessThan(20_000);
+    }
+  });
+
+  it('let a key expire when it should', async () => {
+    const expiresAt = Date.now() + 3_000;
+    const { status, body } = await curfew.api.post('/v1/keys', {
+      name: 'brief',
+      scopes: ['check:read'],
+      expiresAt: new Date(expiresAt).toISOString(),
+    });
+    expect(status).toBe(201);
+    await Promise.all(
+      curfew.apis.map(async ({ url }) => {
+        const api = curfew.api.as(body.key as string).at(url);
+        expect((await api.get('/v1/check/x')).status).toBe(200);
+        await waitFor(async () => (await api.get('/v1/check/x')).status === 401, 10_000);
+        expect(Date.now()).toBeGreaterThanOrEqual(expiresAt - 50);
+        expect(Date.now()).toBeLessThan(expiresAt + 2_000);
+      }),
+    );
+  });
+});
