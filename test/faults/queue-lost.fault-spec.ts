@@ -54,4 +54,6 @@ describe('queues that lose their jobs', () => {
     await alarms.clean(0, 0, how);
     await failing.ringsAgain(`${how} jobs were left`, `after-${how}`);
   });
+
+  it('leave a whole history', () => failing.finish('queues that lose their jobs'));
 });

@@ -31,4 +31,9 @@ describe('queues that are paused', () => {
     await failing.told.all(ids, 20_000);
     failing.told.report('policies paused', ids);
   });
+
+  it('leave a whole history', async () => {
+    await failing.each((queue) => queue.resume());
+    await failing.finish('queues paused');
+  });
 });

@@ -4,7 +4,8 @@ import { queuePrefix } from '../../libs/redis/src/keys.js';
 import { type Curfew, startCurfew } from './curfew.js';
 import { EndingsTold } from './endings-told.js';
 import { metricOf } from './metric-of.js';
-import { startSessions } from './start-sessions.js';
+import { History } from './history/history.js';
+import { type Receiver, startReceiver } from './receiver.js';
 import { waitFor } from './wait-for.js';
 
 const SESSIONS = 24;
@@ -23,6 +24,7 @@ export class FailingQueues {
     readonly curfew: Curfew,
     readonly told: EndingsTold,
     readonly redis: Redis,
+    private readonly watched: { readonly history: History; readonly receiver: Receiver },
     readonly queues: Readonly<Record<(typeof QUEUES)[number], Queue>>,
   ) {}
 
@@ -30,24 +32,35 @@ export class FailingQueues {
     const { SHARDS, BUCKET_MS, IDLE_MS } = FailingQueues;
     const environment = { CURFEW_SHARDS: String(SHARDS), CURFEW_BUCKET_MS: String(BUCKET_MS) };
     const curfew = await startCurfew({ environment });
+    const [history, receiver] = [new History(curfew), await startReceiver()];
+    await history.subscribe(receiver);
     const told = await EndingsTold.subscribe(curfew.api);
     const policy = { name: 'brief', match: {}, idleTimeoutSeconds: IDLE_MS / 1000, warnBeforeSeconds: 0 };
     expect((await curfew.api.post('/v1/policies', policy)).status).toBe(201);
     const redis = new Redis(curfew.redis.url, { maxRetriesPerRequest: null });
     const open = (name: string) => new Queue(name, { connection: redis, prefix: queuePrefix(name) });
     const [alarms, revocations, deliveries, policies] = QUEUES.map(open) as [Queue, Queue, Queue, Queue];
-    return new FailingQueues(curfew, told, redis, { alarms, revocations, deliveries, policies });
+    return new FailingQueues(curfew, told, redis, { history, receiver }, { alarms, revocations, deliveries, policies });
   }
 
   async stop(): Promise<void> {
     await Promise.all(Object.values(this.queues).map((queue) => queue.close()));
     this.redis.disconnect();
+    await this.watched.history.stop();
     await this.curfew.stop();
-    await this.told.receiver.stop();
+    await Promise.all([this.told.receiver.stop(), this.watched.receiver.stop()]);
   }
 
-  startSessions(application: string): Promise<string[]> {
-    return startSessions([this.curfew.api], application, SESSIONS);
+  async startSessions(application: string): Promise<string[]> {
+    const ids = Array.from({ length: SESSIONS }, (_, i) => `${application}-${i}`);
+    const { client } = this.watched.history;
+    await Promise.all(ids.map((sessionId) => client.start({ sessionId, subject: sessionId, application })));
+    return ids;
+  }
+
+  /** Holds all that happened against the checker's rules. */
+  async finish(name: string): Promise<void> {
+    await this.watched.history.finish(name);
   }
 
   /** On time though no alarm rings, and told though no job comes. */
