@@ -10,7 +10,8 @@ import { waitFor } from '../support/wait-for.js';
 const SESSIONS = 40;
 const IDLE_MS = 3_000;
 const WARN_MS = 1_000;
-const FIVE_MINUTES = 300;
+/** A little more than receivers tolerate in a signature. */
+const FIVE_MINUTES = 305;
 /** What an alarm that a wrong clock set costs: the watchdog keeps time (engine rules 11 and 12). */
 const WATCHDOG_BOUND_MS = 1_500 + 1_000;
 

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { type Curfew, startCurfew } from '../support/curfew.js';
 import { History } from '../support/history/history.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
@@ -6,6 +7,13 @@ import { waitFor } from '../support/wait-for.js';
 const ROUNDS = 10;
 const STARTS_A_ROUND = 12;
 const FIRST_IDLE_SECONDS = 800;
+
+/** Holds each start open between reading the policies and the commit: whoever publishes meets it there. */
+const SLOW_STARTS = `
+  create function wait_a_little() returns trigger language plpgsql as $$
+  begin perform pg_sleep(0.2); return new; end $$;
+  create trigger slow before insert on sessions for each row when (new.id like 'tight-%')
+    execute function wait_a_little()`;
 
 interface Started {
   readonly id: string;
@@ -37,6 +45,10 @@ describe('starts', () => {
 
   it('meet a tightened policy and end up with its limits, row and live record', async () => {
     const { client } = history;
+    const postgres = new Client({ connectionString: curfew.databaseUrl });
+    await postgres.connect();
+    await postgres.query(SLOW_STARTS);
+    await postgres.end();
     expect((await client.ask('POST', '/v1/policies', policy(FIRST_IDLE_SECONDS))).status).toBe(201);
     const ids: string[] = [];
     for (let round = 1; round <= ROUNDS; round++) {
