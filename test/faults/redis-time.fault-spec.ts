@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { moveTime } from '../../libs/redis/src/commands/move-time.js';
 import { shardKeys } from '../../libs/redis/src/keys.js';
+import { LiveServer } from '../../libs/redis/src/store/live-server.js';
 import { type Curfew, startCurfew } from '../support/curfew.js';
 import { History } from '../support/history/history.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
@@ -23,7 +24,8 @@ describe("Redis's time, stepping back", () => {
     [curfew, receiver] = await Promise.all([startCurfew({ environment: { CURFEW_SHARDS: '4' } }), startReceiver()]);
     redis = new Redis(curfew.redis.url);
     // Ahead from the start, so that there is something to step back from.
-    await each((shard) => moveTime(redis, shardKeys(shard), STEP_MS));
+    const server = new LiveServer(redis);
+    await each((shard) => waitFor(() => moveTime(server, shardKeys(shard), STEP_MS)));
     history = new History(curfew);
     await history.subscribe(receiver);
     const policy = { name: 'brief', match: {}, idleTimeoutSeconds: 4, warnBeforeSeconds: 0 };

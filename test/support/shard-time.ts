@@ -1,14 +1,13 @@
 import type { Redis } from 'ioredis';
 import { shardKeys } from '../../libs/redis/src/keys.js';
 
-/**
- * The reserved field of a live hash, as libs/redis/src/commands/includes/time.lua packs it: the latest time the shard has
- * seen, its virtual offset, and whatever follows.
- */
+/** Where a shard's header has the latest time it has seen, and after it its virtual offset (libs/redis, shard.lua). */
 const SET_OFFSET = `
+  local LATEST_AT = 13
   local kept = redis.call('HGET', KEYS[1], '!')
-  local latest, offset, rest = struct.unpack('<I6I6', kept)
-  redis.call('HSET', KEYS[1], '!', struct.pack('<I6I6', latest, tonumber(ARGV[1])) .. string.sub(kept, rest))
+  local latest, offset, rest = struct.unpack('<I6i6', kept, LATEST_AT)
+  local packed = string.sub(kept, 1, LATEST_AT - 1) .. struct.pack('<I6i6', latest, tonumber(ARGV[1]))
+  redis.call('HSET', KEYS[1], '!', packed .. string.sub(kept, rest))
   return { latest, offset }`;
 
 /**
