@@ -1,5 +1,5 @@
-// `npm test`: every check there is, in order, up to the first that fails; the last line counts them. With `--faults`, all
-// tests of faults instead, one after the other. Arguments go to jest.
+// `npm test`: every check there is, in order, up to the first that fails; the last line counts them. Instead, with `--faults`,
+// all tests of faults, one after the other; with `--model`, ten thousand sequences of the model. Arguments go to jest.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -82,7 +82,13 @@ const faults = [
   ['tests', () => jest('--selectProjects=faults', '--runInBand', ...rest)],
 ];
 
-const steps = given[0] === '--faults' ? faults : everyCheck;
+const model = [
+  ['dependencies', installDependencies],
+  ['tests', () => jest('--selectProjects=store', '--testPathPatterns=live-sessions.model', ...rest)],
+];
+if (given[0] === '--model') process.env.MODEL_RUNS ??= '10000';
+
+const steps = { '--faults': faults, '--model': model }[given[0]] ?? everyCheck;
 
 try {
   checkNode();
