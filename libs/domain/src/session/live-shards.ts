@@ -27,6 +27,8 @@ export interface Touched {
   readonly fresh: boolean;
   /** How many were read, whether they live or not. */
   readonly read: number;
+  /** Of the list they were read from. */
+  readonly mark: string;
   readonly sessions: readonly (SessionKey & { readonly lastActivityAt: number })[];
 }
 
@@ -54,6 +56,6 @@ export abstract class LiveShards {
   /** Takes the leap of a shard's time for true when the truth's clock says the same; false when it does not. */
   abstract believeTime(shard: number, clock: TruthClock): Promise<boolean>;
   abstract touched(shard: number, limit: number): Promise<Touched>;
-  /** Forgets the first `count` of `touched`; how many are left. */
-  abstract forgetTouched(shard: number, count: number): Promise<number>;
+  /** Forgets what was read, unless somebody else has finished that list; how many are left. */
+  abstract forgetTouched(shard: number, read: Pick<Touched, 'mark' | 'read'>): Promise<number>;
 }

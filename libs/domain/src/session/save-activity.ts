@@ -10,11 +10,12 @@ const SESSIONS_A_STEP = 1000;
 export async function saveActivity(truth: SessionTruth, shards: LiveShards, shard: number): Promise<number> {
   let savedUpTo: number | undefined;
   for (;;) {
-    const { now, fresh, read, sessions } = await shards.touched(shard, SESSIONS_A_STEP);
+    const touched = await shards.touched(shard, SESSIONS_A_STEP);
+    const { now, fresh, read, sessions } = touched;
     if (fresh) savedUpTo = now;
     if (read === 0 && fresh) return now;
     if (sessions.length > 0) await truth.saveActivity(sessions);
-    const left = read === 0 ? 0 : await shards.forgetTouched(shard, read);
+    const left = read === 0 ? 0 : await shards.forgetTouched(shard, touched);
     if (left === 0 && savedUpTo !== undefined) return savedUpTo;
   }
 }

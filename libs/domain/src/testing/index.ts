@@ -20,3 +20,5 @@ export * from './key-mirror.contract.js';
 export * from './fake-outbox.js';
 export * from './outbox.contract.js';
 export * from './fake-session-truth.js';
+export * from './fake-live-shards.js';
+export * from './live-shards.contract.js';

@@ -10,11 +10,11 @@ const script = new Script('checkpoint');
 export async function checkpoint(server: LiveServer, shard: number, limit: number): Promise<Touched> {
   const keys = [...shardKeys(shard), takenKey(shard)];
   const flat = (await script.run(server.redis, keys, [await server.instance(), limit])) as (number | string)[];
-  const [now, fresh, read] = flat as [number, number, number];
+  const [now, fresh, read, mark] = flat as [number, number, number, string];
   refuseGap(now);
   const sessions = [];
-  for (let i = 3; i < flat.length; i += 2) {
+  for (let i = 4; i < flat.length; i += 2) {
     sessions.push({ ...sessionKeyOf(flat[i] as string), lastActivityAt: Number(flat[i + 1]) });
   }
-  return { now, fresh: fresh === 1, read, sessions };
+  return { now, fresh: fresh === 1, read, mark, sessions };
 }

@@ -115,7 +115,7 @@ export class RedisLiveShards extends LiveShards {
     return orUnavailable(() => checkpoint(this.server, shard, limit));
   }
 
-  override forgetTouched(shard: number, count: number): Promise<number> {
-    return orUnavailable(() => dropCheckpointed(this.server, shard, count));
+  override forgetTouched(shard: number, read: Pick<Touched, 'mark' | 'read'>): Promise<number> {
+    return orUnavailable(() => dropCheckpointed(this.server, shard, read));
   }
 }

@@ -10,8 +10,8 @@ import { RedisLiveShards } from '../store/redis-live-shards.js';
 import { SystemClock } from '../time/system-clock.js';
 
 export const KEYS = shardKeys(0);
+/** Where things stand in the header: format, state, instance, incarnation, latest time, virtual offset. */
 const INSTANCE_AT = 2;
-/** Where the latest time stands in the header: after format, state, instance and incarnation. */
 const LATEST_AT = 12;
 const OFFSET_AT = 18;
 
@@ -53,6 +53,13 @@ export async function setShardTime(redis: Redis, at: number): Promise<void> {
   const header = (await redis.hgetBuffer(KEYS[0], '!')) as Buffer;
   header.writeUIntLE(at, LATEST_AT, 6);
   await redis.hset(KEYS[0], '!', header);
+}
+
+/** Makes the shard one that was last proven on another server: the next call finds it cold, with all that it holds. */
+export async function onAnotherServer(redis: Redis, live = KEYS[0]): Promise<void> {
+  const header = (await redis.hgetBuffer(live, '!')) as Buffer;
+  header.writeUInt32LE((header.readUInt32LE(INSTANCE_AT) ^ 1) >>> 0, INSTANCE_AT);
+  await redis.hset(live, '!', header);
 }
 
 /** The latest time and the virtual offset that the shard's header has, in milliseconds. */
