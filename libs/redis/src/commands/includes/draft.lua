@@ -27,7 +27,12 @@ local function take_over(writes, field, r, packed)
     r.state, r.locked_at, r.epoch = LOCKED, old.locked_at, old.epoch
   end
   r.seen = math.max(r.seen, old.seen)
-  if old.last < r.last then return end
+  -- A warning belongs to a deadline: one that the row has moved since is announced anew.
+  if old.authenticated ~= r.authenticated then r.flags = without(without(r.flags, WARNED_ABSOLUTE), SEEN_ABSOLUTE) end
+  if old.last < r.last then
+    r.flags = without(without(r.flags, WARNED_IDLE), SEEN_IDLE)
+    return
+  end
   if old.last > r.last then
     r.flags = with(r.flags, DIRTY)
     writes.dirty[#writes.dirty + 1] = field
