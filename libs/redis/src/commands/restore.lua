@@ -27,11 +27,14 @@ local function remind_of_ending(writes, field, r, over)
   decide(writes, field, r, over[3], 'revoked', over[1], CLOCKS[over[1]] or '-', over[2])
 end
 
-local function remind_of_lock(writes, field, r, packed)
+local function remind(writes, field, r, packed)
   local there = unpack_record(packed)
-  if there and there.state == LOCKED and r.state ~= LOCKED then
+  if not there then return end
+  if there.state == LOCKED and r.state ~= LOCKED then
     decide(writes, field, there, there.locked_at, 'locked', 'idle_timeout', 'idle', there.locked_at)
   end
+  -- Its mark may say dirty while the list has lost it: no touch would ever list it again.
+  if there.last > r.last then writes.dirty[#writes.dirty + 1] = field end
 end
 
 local now, writes, put, over = header.now, new_writes(1, quiet), 0, 0
@@ -44,7 +47,7 @@ for at = 4, #ARGV, DRAFT_ARGUMENTS do
   if over_already then
     remind_of_ending(writes, field, r, over_already)
   elseif packed then
-    remind_of_lock(writes, field, r, packed)
+    remind(writes, field, r, packed)
   else
     local old = redis.call('HGET', unproven, field)
     if old then moved[#moved + 1] = field end
