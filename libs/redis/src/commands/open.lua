@@ -7,15 +7,13 @@
 -- Returns: the incarnation that holds; -2 when the server's time is beyond belief.
 --- @include "shard"
 local live, due, _, _, _, unproven = unpack(KEYS)
-local instance, incarnation, floor = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local instance, incarnation, floor, latest = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local h = unpack_header(redis.call('HGET', live, HEADER_FIELD))
 if h and h.instance == instance then return { h.incarnation } end
 local time = server_time()
-if time > tonumber(ARGV[4]) then return { LEAPT } end
-if h then
-  -- A time that leapt is not taken over, or the shard would stand still until the clock gets there.
-  if time + h.offset - h.latest <= LEAP_MS then floor = math.max(floor, h.latest) end
-end
+if time > latest then return { LEAPT } end
+-- A time that has leapt is not taken over, or the shard would stand still until the clock gets there.
+if h and h.latest <= latest + h.offset then floor = math.max(floor, h.latest) end
 redis.call('HDEL', live, HEADER_FIELD)
 redis.call('UNLINK', due)
 if redis.call('EXISTS', live) == 1 then
