@@ -1,4 +1,4 @@
-import { beingRestored, type LiveShards, type SessionKey, type SessionTruth } from '@curfew/domain';
+import { beingRestored, liveField, type LiveShards, type SessionKey, type SessionTruth } from '@curfew/domain';
 import { leaptTime } from '../commands/refuse-gap.js';
 import type { Gap } from '../commands/states.js';
 
@@ -72,7 +72,8 @@ export class LostSessions {
   private async look(shard: number, batch: readonly Waiting[]): Promise<void> {
     try {
       const incarnation = await this.open(shard);
-      const keys = batch.flatMap((one) => one.keys);
+      // One that is asked for twice must not be put back, and end, twice.
+      const keys = [...new Map(batch.flatMap((one) => one.keys).map((key) => [liveField(key), key])).values()];
       for (let at = 0; at < keys.length; at += MOST_A_LOOK) {
         const views = await this.truth.look(keys.slice(at, at + MOST_A_LOOK));
         if (views.length > 0) await this.shards.putBack(shard, incarnation, views);
