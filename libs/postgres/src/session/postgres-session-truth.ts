@@ -90,7 +90,9 @@ export class PostgresSessionTruth extends SessionTruth {
     // Rows are taken in order of their ids, as the ledger takes them.
     await this.database.query(
       `with later as (
-         select s.tenant_id, s.id, u.at from unnest($1::int[], $2::text[], $3::timestamptz[]) u (number, id, at)
+         select s.tenant_id, s.id, u.at
+         from (select number, id, max(at) as at from unnest($1::int[], $2::text[], $3::timestamptz[]) v (number, id, at)
+           group by number, id) u
          join tenants t on t.number = u.number join sessions s on s.tenant_id = t.id and s.id = u.id
          where s.ended_at is null and s.last_activity_at < u.at
          order by s.tenant_id, s.id for no key update of s
