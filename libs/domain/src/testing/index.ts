@@ -22,3 +22,4 @@ export * from './outbox.contract.js';
 export * from './fake-session-truth.js';
 export * from './fake-live-shards.js';
 export * from './live-shards.contract.js';
+export * from './session-truth.contract.js';

@@ -1,0 +1,75 @@
+import { BORN_BASELINE, type LiveDraft, liveDraftOf, type SessionKey, type TruthView } from '@curfew/domain';
+import { actIn, bornTenant, describeSessionTruth, limits, started } from '@curfew/domain/testing';
+import { toInstant, toOptionalInstant } from '../instant.js';
+import { useFreshDatabase } from '../testing/fresh-database.js';
+import { PostgresSessionTruth } from './postgres-session-truth.js';
+
+const fresh = useFreshDatabase();
+
+async function insert(tenantId: string, view: TruthView): Promise<void> {
+  const none: Partial<LiveDraft> = {};
+  const { sessionId }: SessionKey = view.state === 'living' ? view.draft : view.key;
+  const draft = view.state === 'living' ? view.draft : none;
+  const at = view.state === 'intended' ? view.known.lastActivityAt : Date.now();
+  await fresh.database.query(
+    `insert into sessions (tenant_id, id, subject, application, groups, labels, content_hash, started_at,
+       authenticated_at, last_activity_at, limits, trace, observed, generation, epoch, locked_at, intent_cause,
+       intent_reason, intent_at, ended_at, cause, deadline, shard)
+     values ($1, $2, 'ada', 'payments', '{}', '{}', 'hash', $3, $4, $5, $6, '[]', $7, 1, $8, $9, $10, $11, $12, $13, $14,
+       $15, 0)`,
+    [
+      tenantId,
+      sessionId,
+      toInstant(draft.startedAt ?? at),
+      toInstant(draft.authenticatedAt ?? at),
+      toInstant(draft.lastActivityAt ?? at),
+      JSON.stringify(draft.limits ?? limits()),
+      draft.observed ? JSON.stringify({ limits: draft.observed }) : null,
+      draft.epoch ?? 0,
+      toOptionalInstant(draft.lockedAt),
+      view.state === 'intended' ? view.intent.cause : null,
+      view.state === 'intended' ? view.intent.reason : null,
+      toOptionalInstant(view.state === 'intended' ? view.intent.at : undefined),
+      toOptionalInstant(view.state === 'ended' ? view.ending.decidedAt : undefined),
+      view.state === 'ended' ? view.ending.cause : null,
+      toOptionalInstant(view.state === 'ended' ? view.ending.deadline : undefined),
+    ],
+  );
+}
+
+describe('the truth in Postgres', () => {
+  const truth = () => new PostgresSessionTruth(fresh.database);
+
+  describeSessionTruth(async () => {
+    await fresh.database.query('delete from sessions');
+    const tenant = await bornTenant(fresh.truth);
+    return {
+      truth: truth(),
+      tenantNumber: tenant.number,
+      now: async () => (await truth().clock(0)).now,
+      set: async (...views) => {
+        for (const view of views) await insert(tenant.id, view);
+      },
+    };
+  });
+
+  it('looks through a publication that has not reached the row', async () => {
+    const tenant = await bornTenant(fresh.truth);
+    const record = await started(fresh.truth, tenant);
+    const idle = { ...BORN_BASELINE, idleTimeoutSeconds: 60, warnBeforeSeconds: 5 };
+    await fresh.truth.policies.replace(idle, '*', actIn(tenant));
+    const [view] = await truth().look([record]);
+    expect(view).toMatchObject({
+      state: 'living',
+      newerLimits: true,
+      draft: { sessionId: record.sessionId, generation: 2, limits: { idleTimeoutSeconds: 60 } },
+    });
+  });
+
+  it('draws a session as its start does', async () => {
+    const tenant = await bornTenant(fresh.truth);
+    const record = await started(fresh.truth, tenant, { groups: ['b', 'a'], clientType: 'web' });
+    const [view] = await truth().look([record]);
+    expect(view).toEqual({ state: 'living', newerLimits: false, draft: liveDraftOf(record) });
+  });
+});
