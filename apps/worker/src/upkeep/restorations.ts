@@ -9,6 +9,7 @@ const MOST_AT_ONCE = 2;
 /** Restores shards in the background, a few at a time; what fails is begun again by the next look (engine rule 20). */
 export class Restorations {
   private readonly running = new Map<number, Promise<void>>();
+  private waiting: readonly number[] = [];
 
   constructor(
     private readonly restoring: RestoreShard,
@@ -17,18 +18,28 @@ export class Restorations {
     private readonly logger: Logger,
   ) {}
 
-  /** Does nothing while the shard is under way, or enough others are. */
-  begin(shard: number): void {
-    if (this.running.has(shard) || this.running.size >= MOST_AT_ONCE) return;
-    this.running.set(
-      shard,
-      this.restore(shard).finally(() => this.running.delete(shard)),
-    );
+  /** The shards that are not whole now, in place of those named before; each is begun as soon as there is room. */
+  begin(shards: readonly number[]): void {
+    this.waiting = shards.filter((shard) => !this.running.has(shard));
+    this.next();
   }
 
   /** Waits for what is under way. */
   async stop(): Promise<void> {
+    this.waiting = [];
     await Promise.all(this.running.values());
+  }
+
+  private next(): void {
+    while (this.running.size < MOST_AT_ONCE && this.waiting.length > 0) {
+      const [shard, ...others] = this.waiting as [number, ...number[]];
+      this.waiting = others;
+      const ended = () => {
+        this.running.delete(shard);
+        this.next();
+      };
+      this.running.set(shard, this.restore(shard).finally(ended));
+    }
   }
 
   private async restore(shard: number): Promise<void> {

@@ -28,17 +28,20 @@ export class ShardKeeper {
   async look(): Promise<void> {
     this.held = await this.leases.renew();
     const proofs: ShardProof[] = [];
+    const broken: number[] = [];
     for (const shard of this.held) {
       const state = await this.shards.inspect(shard);
       if (state.condition === 'complete') {
         const proof = await this.judge(shard, state);
         if (proof) proofs.push(proof);
+        else broken.push(shard);
       } else if (state.condition === 'leapt') {
         await this.shards.believeTime(shard, await this.truth.clock(shard));
       } else {
-        this.restorations.begin(shard);
+        broken.push(shard);
       }
     }
+    this.restorations.begin(broken);
     if (proofs.length > 0) await this.truth.saveProofs(proofs);
   }
 
@@ -53,7 +56,6 @@ export class ShardKeeper {
     const rolledBack = before?.incarnation === incarnation && writes < before.writes;
     if (!rolledBack && records === scores) return { shard, incarnation, now, writes };
     await this.shards.chill(shard, incarnation);
-    this.restorations.begin(shard);
     return undefined;
   }
 }
