@@ -23,6 +23,7 @@ export class KnowShards implements MigrationInterface {
     await runner.query(BACKFILL);
     await runner.query(`alter table sessions alter column shard set not null`);
     await runner.query(`create index sessions_shard on sessions (shard) where ended_at is null`);
+    await runner.query(`create index sessions_ended on sessions (shard, ended_at) where ended_at is not null`);
     // Checkpoints rewrite rows in place: room for that on every page, or each would touch all indexes.
     await runner.query(`alter table sessions set (fillfactor = 80)`);
     await runner.query(`create table shard_proofs (

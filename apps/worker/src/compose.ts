@@ -100,6 +100,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
     sweeper,
     metrics,
     logger,
+    endedKeptMs: config.endedKeptSeconds * 1000,
   });
   const redating = new RedateTenant(policies, records, live, () => clock.now());
   const box = new SecretBox(config.masterKey);

@@ -15,6 +15,8 @@ export interface UpkeepTools {
   readonly sweeper: Sweeper;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
+  /** For how long the live store remembers endings. */
+  readonly endedKeptMs: number;
 }
 
 /** What keeps the live store whole, and its loss harmless (engine rules 18-21). */
@@ -26,8 +28,8 @@ export interface Upkeep {
   stop(): Promise<void>;
 }
 
-export function makeUpkeep({ shards, truth, leases, sweeper, metrics, logger }: UpkeepTools): Upkeep {
-  const restorations = new Restorations(new RestoreShard(truth, shards), sweeper, metrics, logger);
+export function makeUpkeep({ shards, truth, leases, sweeper, metrics, logger, endedKeptMs }: UpkeepTools): Upkeep {
+  const restorations = new Restorations(new RestoreShard(truth, shards, endedKeptMs), sweeper, metrics, logger);
   const keeper = new ShardKeeper(shards, truth, leases, restorations);
   const mine = () => keeper.mine;
   return {

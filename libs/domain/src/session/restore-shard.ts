@@ -14,15 +14,18 @@ export class RestoreShard {
   constructor(
     private readonly truth: SessionTruth,
     private readonly shards: LiveShards,
+    private readonly endedKeptMs: number,
   ) {}
 
   /** How many rows were living. */
   async run(shard: number): Promise<number> {
-    const incarnation = await this.shards.open(shard, await this.truth.clock(shard));
+    const clock = await this.truth.clock(shard);
+    const incarnation = await this.shards.open(shard, clock);
     const living = await this.truth.soonestDue(shard);
     for (let at = 0; at < living.length; at += SESSIONS_A_STEP) {
       await this.step(shard, incarnation, living.slice(at, at + SESSIONS_A_STEP));
     }
+    await this.recallEndings(shard, incarnation, clock.now - this.endedKeptMs);
     await this.proveTheRest(shard, incarnation);
     await this.shards.complete(shard, incarnation);
     return living.length;
@@ -34,6 +37,14 @@ export class RestoreShard {
     const after = await this.truth.look(keys);
     const over = after.filter((view) => view.state !== 'living');
     if (over.length > 0) await this.shards.putBack(shard, incarnation, over);
+  }
+
+  /** A whole shard answers for itself: sessions that ended must be known to have ended, not be unknown (rule 29). */
+  private async recallEndings(shard: number, incarnation: number, since: number): Promise<void> {
+    const endings = await this.truth.endingsSince(shard, since);
+    for (let at = 0; at < endings.length; at += SESSIONS_A_STEP) {
+      await this.shards.putBack(shard, incarnation, endings.slice(at, at + SESSIONS_A_STEP));
+    }
   }
 
   /** Orphans are never just removed: read again by id, then recovered, remembered as ended, or ended. */

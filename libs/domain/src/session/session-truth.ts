@@ -9,7 +9,7 @@ export type TruthView =
       /** A publication had not reached the row: the draft has its limits, and what they end they end as a re-dating. */
       readonly newerLimits: boolean;
     }
-  | { readonly state: 'ended'; readonly key: SessionKey; readonly ending: Ending }
+  | EndedTruth
   /** Somebody asked for its ending (engine rule 15), which is not recorded yet. */
   | {
       readonly state: 'intended';
@@ -17,6 +17,12 @@ export type TruthView =
       readonly intent: EndingIntent;
       readonly known: KnownSession;
     };
+
+export interface EndedTruth {
+  readonly state: 'ended';
+  readonly key: SessionKey;
+  readonly ending: Ending;
+}
 
 /** What was last seen of a shard that was whole: the bound of what a loss can have taken. */
 export interface ShardProof {
@@ -43,6 +49,8 @@ export abstract class SessionTruth {
   abstract look(keys: readonly SessionKey[]): Promise<readonly TruthView[]>;
   /** The shard's living sessions, soonest due first, by last activity as of the last checkpoint. */
   abstract soonestDue(shard: number): Promise<readonly SessionKey[]>;
+  /** Endings of the shard's sessions that were decided after `since`, by the truth's time; the latest first. */
+  abstract endingsSince(shard: number, since: number): Promise<readonly EndedTruth[]>;
   /** Up to `limit` of the shard's living sessions whose deadline by the row passed more than `pastMs` ago. */
   abstract overdue(shard: number, pastMs: number, limit: number): Promise<readonly SessionKey[]>;
   /** Writes later last activities (engine rule 21); an earlier one changes nothing. */

@@ -1,4 +1,10 @@
-import { SessionTruth, type ShardProof, type TruthClock, type TruthView } from '../session/session-truth.js';
+import {
+  type EndedTruth,
+  SessionTruth,
+  type ShardProof,
+  type TruthClock,
+  type TruthView,
+} from '../session/session-truth.js';
 import type { SessionKey } from '../session/session.js';
 import { liveField } from '../session/shard-of.js';
 
@@ -31,6 +37,13 @@ export class FakeSessionTruth extends SessionTruth {
         : { key: view.key, due: 0 };
     });
     return open.toSorted((a, b) => a.due - b.due).map(({ key }) => key);
+  }
+
+  override async endingsSince(_shard: number, since: number): Promise<readonly EndedTruth[]> {
+    const ended = [...this.views.values()].filter((view) => view.state === 'ended');
+    return ended
+      .filter(({ ending }) => ending.decidedAt > since)
+      .toSorted((a, b) => b.ending.decidedAt - a.ending.decidedAt);
   }
 
   override async overdue(_shard: number, pastMs: number, limit: number): Promise<readonly SessionKey[]> {

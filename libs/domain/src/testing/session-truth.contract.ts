@@ -119,6 +119,27 @@ export function describeSessionTruth(make: () => Promise<SessionTruthStage>): vo
       });
     });
 
+    describe('endingsSince', () => {
+      it('has endings with what is remembered of them, the latest first', async () => {
+        const over = async (decidedAt: number) => {
+          const view = { state: 'ended', key: key(), ending: { cause: 'admin', decidedAt } } as const;
+          await stage.set(view);
+          return view;
+        };
+        const [first, last, before] = [await over(now + 1), await over(now + 9), await over(now)];
+        const timedOut = await ended();
+        await living();
+        const found = await truth.endingsSince(0, now);
+        const keys = ids(
+          found.map((view) => view.key),
+          [first.key, last.key, before.key, timedOut],
+        );
+        expect(keys).toEqual([last.key, timedOut, first.key].map(({ sessionId }) => sessionId));
+        expect(found).toContainEqual(last);
+        expect(found.find((view) => view.key.sessionId === timedOut.sessionId)?.ending.deadline).toBe(now);
+      });
+    });
+
     describe('overdue', () => {
       it('has rows whose deadline passed long enough ago, the longest first', async () => {
         const first = await living({ lastActivityAt: now - 400_000 });

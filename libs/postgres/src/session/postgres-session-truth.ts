@@ -1,5 +1,7 @@
 import {
   effectiveLimits,
+  type EndedTruth,
+  type EndingCause,
   liveDraftOf,
   policySubjectOf,
   type SessionKey,
@@ -23,6 +25,12 @@ const DUE = `least(
 interface KeyRow {
   number: number;
   id: string;
+}
+
+interface EndedRow extends KeyRow {
+  cause: EndingCause;
+  deadline: Date | null;
+  ended_at: Date;
 }
 
 interface ClockRow {
@@ -73,6 +81,19 @@ export class PostgresSessionTruth extends SessionTruth {
         [shard],
       ),
     );
+  }
+
+  override async endingsSince(shard: number, since: number): Promise<readonly EndedTruth[]> {
+    const rows = await this.database.query<EndedRow>(
+      `select t.number, s.id, s.cause, s.deadline, s.ended_at from sessions s join tenants t on t.id = s.tenant_id
+       where s.shard = $1 and s.ended_at > $2 order by s.ended_at desc`,
+      [shard, toInstant(since)],
+    );
+    return rows.map(({ number, id, cause, deadline, ended_at: endedAt }) => ({
+      state: 'ended',
+      key: { tenantNumber: number, sessionId: id },
+      ending: { cause, deadline: deadline?.getTime(), decidedAt: endedAt.getTime() },
+    }));
   }
 
   override async overdue(shard: number, pastMs: number, limit: number): Promise<readonly SessionKey[]> {
