@@ -5,6 +5,8 @@ import type { EndingFact, Facts } from './facts.js';
 
 export type RedisFacts = Pick<Facts, 'now' | 'live' | 'due' | 'tombstones'>;
 
+/** Of a store that was emptied. */
+const DEFAULT_SHARDS = 16;
 const FIELD = /^[0-9a-f]{6}[A-Za-z0-9._~-]{1,128}$/;
 
 /** All that the live store holds of a tenant. */
@@ -38,5 +40,6 @@ function endingOf(kept: string): EndingFact {
 
 /** The numbers of the shards that both stores agreed on. */
 export async function shards(redis: Redis): Promise<number[]> {
-  return Array.from({ length: Number(await redis.get(shardCountKey)) }, (_, shard) => shard);
+  const count = Number((await redis.get(shardCountKey)) ?? DEFAULT_SHARDS);
+  return Array.from({ length: count }, (_, shard) => shard);
 }
