@@ -17,8 +17,9 @@ export class RestoreShard {
     private readonly endedKeptMs: number,
   ) {}
 
-  /** How many rows were living. */
+  /** How many rows were living; 0 when the shard is whole already. */
   async run(shard: number): Promise<number> {
+    if ((await this.shards.inspect(shard)).condition === 'complete') return 0;
     const clock = await this.truth.clock(shard);
     const incarnation = await this.shards.open(shard, clock);
     const living = await this.truth.soonestDue(shard);
@@ -34,8 +35,7 @@ export class RestoreShard {
   /** Reads again after putting: what ended between must not live on a stale page. */
   private async step(shard: number, incarnation: number, keys: readonly SessionKey[]): Promise<void> {
     await this.shards.putBack(shard, incarnation, await this.truth.look(keys));
-    const after = await this.truth.look(keys);
-    const over = after.filter((view) => view.state !== 'living');
+    const over = await this.truth.lookForOver(keys);
     if (over.length > 0) await this.shards.putBack(shard, incarnation, over);
   }
 

@@ -47,6 +47,8 @@ export abstract class SessionTruth {
   abstract clock(shard: number): Promise<TruthClock>;
   /** One view per key that has a row, in any order. */
   abstract look(keys: readonly SessionKey[]): Promise<readonly TruthView[]>;
+  /** Of these, only those that have ended or are meant to: seldom any. */
+  abstract lookForOver(keys: readonly SessionKey[]): Promise<readonly TruthView[]>;
   /** The shard's living sessions, soonest due first, by last activity as of the last checkpoint. */
   abstract soonestDue(shard: number): Promise<readonly SessionKey[]>;
   /** Endings of the shard's sessions that were decided after `since`, by the truth's time; the latest first. */

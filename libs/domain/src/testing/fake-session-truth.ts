@@ -29,6 +29,10 @@ export class FakeSessionTruth extends SessionTruth {
     return keys.flatMap((key) => this.views.get(liveField(key)) ?? []);
   }
 
+  override async lookForOver(keys: readonly SessionKey[]): Promise<readonly TruthView[]> {
+    return (await this.look(keys)).filter(({ state }) => state !== 'living');
+  }
+
   override async soonestDue(): Promise<readonly SessionKey[]> {
     const open = [...this.views.values()].flatMap((view) => {
       if (view.state === 'ended') return [];

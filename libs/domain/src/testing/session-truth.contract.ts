@@ -98,6 +98,15 @@ export function describeSessionTruth(make: () => Promise<SessionTruthStage>): vo
       });
     });
 
+    describe('lookForOver', () => {
+      it('answers those that have ended or are meant to, as a full look does', async () => {
+        const keys = [await living(), await ended(), await intended(), key()];
+        const over = (await truth.look(keys)).filter(({ state }) => state !== 'living');
+        expect(over).toHaveLength(2);
+        expect(await truth.lookForOver(keys)).toEqual(over);
+      });
+    });
+
     describe('soonestDue', () => {
       it('has every row that is not over, the soonest due first', async () => {
         const late = await living({ lastActivityAt: now + 50_000 });

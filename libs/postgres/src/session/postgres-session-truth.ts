@@ -22,6 +22,9 @@ const DUE = `least(
     else s.locked_at + make_interval(secs => (s.limits->>'lockedTimeoutSeconds')::int) end,
   s.authenticated_at + make_interval(secs => (s.limits->>'absoluteTimeoutSeconds')::int))`;
 
+const SELECT_TRUTH = `select ${TRUTH_COLUMNS} from unnest($1::int[], $2::text[]) k (number, id)
+  join tenants t on t.number = k.number join sessions s on s.tenant_id = t.id and s.id = k.id`;
+
 interface KeyRow {
   number: number;
   id: string;
@@ -45,6 +48,10 @@ function toKeys(rows: readonly KeyRow[]): SessionKey[] {
   return rows.map(({ number, id }) => ({ tenantNumber: number, sessionId: id }));
 }
 
+function parametersOf(keys: readonly SessionKey[]): [number[], string[]] {
+  return [keys.map((key) => key.tenantNumber), keys.map((key) => key.sessionId)];
+}
+
 export class PostgresSessionTruth extends SessionTruth {
   constructor(private readonly database: Database) {
     super();
@@ -63,14 +70,15 @@ export class PostgresSessionTruth extends SessionTruth {
   }
 
   override async look(keys: readonly SessionKey[]): Promise<readonly TruthView[]> {
-    const rows = await this.database.query<TruthRow>(
-      `select ${TRUTH_COLUMNS} from unnest($1::int[], $2::text[]) k (number, id)
-       join tenants t on t.number = k.number join sessions s on s.tenant_id = t.id and s.id = k.id`,
-      [keys.map((key) => key.tenantNumber), keys.map((key) => key.sessionId)],
-    );
+    const rows = await this.database.query<TruthRow>(SELECT_TRUTH, parametersOf(keys));
     const behind = rows.filter(isBehind);
     const newer = behind.length === 0 ? new Map<TruthRow, TruthView>() : await this.newerLimits(behind);
     return rows.map((row) => newer.get(row) ?? toTruthView(row));
+  }
+
+  override async lookForOver(keys: readonly SessionKey[]): Promise<readonly TruthView[]> {
+    const over = `${SELECT_TRUTH} where s.ended_at is not null or s.intent_at is not null`;
+    return (await this.database.query<TruthRow>(over, parametersOf(keys))).map(toTruthView);
   }
 
   override async soonestDue(shard: number): Promise<readonly SessionKey[]> {
