@@ -323,6 +323,7 @@ describe('operations', () => {
 
   it('finishes requests under way when it is asked to stop', async () => {
     const api = await curfew.startApi();
+    await waitFor(async () => (await fetch(`${api.url}/health/ready`)).status === 200, 20_000, 'readiness');
     const started = Array.from({ length: 20 }, (_, i) =>
       curfew.api.at(api.url).post('/v1/sessions', { subject: `d-${i}`, application: 'drain' }),
     );

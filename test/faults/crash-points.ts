@@ -1,5 +1,6 @@
 import { CRASH_POINTS, type CrashPoint } from '@curfew/domain';
 import { busyRound } from '../support/crash/busy-round.js';
+import { forgetShards } from '../support/crash/forget-shards.js';
 import { CrashSwitch } from '../support/crash/crash-switch.js';
 import { replaceTheDead, type Replacing } from '../support/crash/replace-the-dead.js';
 import { type Curfew, startCurfew } from '../support/curfew.js';
@@ -41,7 +42,9 @@ export function diesAt(points: readonly CrashPoint[]): void {
 
   it.each(points)('at %s, and the history stays true', async (point) => {
     crashes.arm(point);
-    await busyRound(history, point);
+    const round = busyRound(history, point);
+    if (point.startsWith('restore.')) await forgetShards(curfew.redis.url);
+    await round;
     expect(crashes.armed).toBe(false);
     await replacing.until(++deaths);
     await history.look(`crash at ${point}`);

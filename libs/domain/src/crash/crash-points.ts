@@ -40,6 +40,15 @@ export const CRASH_POINTS = [
   'delivery.sent',
   'delivery.settled',
   'delivery.retried',
+  // Bringing last activity to the rows.
+  'checkpoint.read',
+  'checkpoint.saved',
+  // Making a shard whole again that has lost something.
+  'restore.opened',
+  'restore.put-back',
+  'restore.read-again',
+  'restore.recalled',
+  'restore.proven',
 ] as const;
 
 export type CrashPoint = (typeof CRASH_POINTS)[number];

@@ -1,3 +1,4 @@
+import { crash } from '../crash/crash.js';
 import { CurfewError } from '../errors/curfew-error.js';
 import type { LiveShards } from './live-shards.js';
 import type { SessionKey } from './session.js';
@@ -22,12 +23,15 @@ export class RestoreShard {
     if ((await this.shards.inspect(shard)).condition === 'complete') return 0;
     const clock = await this.truth.clock(shard);
     const incarnation = await this.shards.open(shard, clock);
+    crash.at('restore.opened');
     const living = await this.truth.soonestDue(shard);
     for (let at = 0; at < living.length; at += SESSIONS_A_STEP) {
       await this.step(shard, incarnation, living.slice(at, at + SESSIONS_A_STEP));
     }
     await this.recallEndings(shard, incarnation, clock.now - this.endedKeptMs);
+    crash.at('restore.recalled');
     await this.proveTheRest(shard, incarnation);
+    crash.at('restore.proven');
     await this.shards.complete(shard, incarnation);
     return living.length;
   }
@@ -35,7 +39,9 @@ export class RestoreShard {
   /** Reads again after putting: what ended between must not live on a stale page. */
   private async step(shard: number, incarnation: number, keys: readonly SessionKey[]): Promise<void> {
     await this.shards.putBack(shard, incarnation, await this.truth.look(keys));
+    crash.at('restore.put-back');
     const over = await this.truth.lookForOver(keys);
+    crash.at('restore.read-again');
     if (over.length > 0) await this.shards.putBack(shard, incarnation, over);
   }
 

@@ -1,3 +1,4 @@
+import { crash } from '../crash/crash.js';
 import type { LiveShards } from './live-shards.js';
 import type { SessionTruth } from './session-truth.js';
 
@@ -12,9 +13,11 @@ export async function saveActivity(truth: SessionTruth, shards: LiveShards, shar
   for (;;) {
     const touched = await shards.touched(shard, SESSIONS_A_STEP);
     const { now, fresh, read, sessions } = touched;
+    crash.at('checkpoint.read');
     if (fresh) savedUpTo = now;
     if (read === 0 && fresh) return now;
     if (sessions.length > 0) await truth.saveActivity(sessions);
+    crash.at('checkpoint.saved');
     const left = read === 0 ? 0 : await shards.forgetTouched(shard, touched);
     if (left === 0 && savedUpTo !== undefined) return savedUpTo;
   }
