@@ -92,7 +92,7 @@ function stores({ config, database, redis, starts, version }: Connections): Prov
     { provide: WebhookSender, useValue: sender },
     { provide: SecretBox, useValue: new SecretBox(config.masterKey) },
     { provide: WorkerHeartbeats, useValue: new WorkerHeartbeats(redis) },
-    { provide: KeyMirror, useValue: new RedisKeyMirror(redis) },
+    { provide: KeyMirror, useValue: new RedisKeyMirror(server) },
     { provide: LiveSessions, useValue: live },
     { provide: Outbox, useValue: outbox },
     { provide: MemoryWatch, useValue: new MemoryWatch(server, outbox) },

@@ -77,7 +77,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
   const policies = new PostgresPolicies(database);
   const deliveries = new PostgresDeliveries(database);
   const keys = new PostgresKeys(database);
-  const mirror = new RedisKeyMirror(redis);
+  const mirror = new RedisKeyMirror(server);
   const sender = new GuardedSender({
     permitted: config.webhookAllow,
     clock,

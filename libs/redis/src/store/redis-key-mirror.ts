@@ -1,32 +1,53 @@
 import { KeyMirror, type KeyRecord } from '@curfew/domain';
-import type { Redis } from 'ioredis';
+import { openKeyMirror } from '../commands/open-key-mirror.js';
 import { keyMirrorKey, keyUsesKey } from '../keys.js';
 import { orUnavailable } from '../unavailable.js';
+import type { LiveServer } from './live-server.js';
 
 const DELETED = 'deleted';
+/** Names the server that the mirror was filled on; no key has this id. */
+const SERVER_FIELD = '!';
 
-/** API keys in one Redis hash. A deleted key leaves its mark, so that a slow reader of the database cannot bring it back. */
+/**
+ * API keys in one Redis hash. A deleted key leaves its mark, so that a slow reader of the database cannot bring it back. A
+ * mirror that was filled on another server may have lost such marks: it is emptied (engine rules 19, 24).
+ */
 export class RedisKeyMirror extends KeyMirror {
-  constructor(private readonly redis: Redis) {
+  constructor(private readonly server: LiveServer) {
     super();
   }
 
   override find(id: string): Promise<KeyRecord | 'deleted' | undefined> {
     return orUnavailable(async () => {
-      const kept = await this.redis.hget(keyMirrorKey, id);
-      if (kept === null) return undefined;
+      const instance = await this.server.instance();
+      const [server, kept] = await this.redis.hmget(keyMirrorKey, SERVER_FIELD, id);
+      if (server !== String(instance)) {
+        await openKeyMirror(this.server);
+        return undefined;
+      }
+      if (kept === null || kept === undefined) return undefined;
       return kept === DELETED ? DELETED : (JSON.parse(kept) as KeyRecord);
     });
+  }
+
+  private get redis() {
+    return this.server.redis;
   }
 
   override async remember(key: KeyRecord): Promise<void> {
     const { id, tenantId, tenantNumber, secretHash, scopes, application, expiresAt } = key;
     const kept = JSON.stringify({ id, tenantId, tenantNumber, secretHash, scopes, application, expiresAt });
-    await orUnavailable(() => this.redis.hsetnx(keyMirrorKey, id, kept));
+    await orUnavailable(async () => {
+      await openKeyMirror(this.server);
+      await this.redis.hsetnx(keyMirrorKey, id, kept);
+    });
   }
 
   override async forget(id: string): Promise<void> {
-    await orUnavailable(() => this.redis.hset(keyMirrorKey, id, DELETED));
+    await orUnavailable(async () => {
+      await openKeyMirror(this.server);
+      await this.redis.hset(keyMirrorKey, id, DELETED);
+    });
   }
 
   override async noteUse(uses: ReadonlyMap<string, number>): Promise<void> {
