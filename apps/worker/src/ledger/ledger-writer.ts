@@ -72,13 +72,15 @@ export class LedgerWriter {
   private async renew(): Promise<void> {
     const asked = performance.now();
     const held = await this.leases.renew();
-    const gained = held.filter((shard) => !this.held.includes(shard));
-    for (const shard of gained) await this.adopt(shard);
+    for (const shard of held) await this.adopt(shard);
     this.held = held;
     this.renewedAt = asked;
   }
 
-  /** What the shard's last reader left unacknowledged comes before anything new. */
+  /**
+   * What was left unacknowledged comes before anything new. Between two turns that is what the shard's last reader had, or
+   * what we were sent on a connection that broke: a failover hides that from a reader that waits.
+   */
   private async adopt(shard: number): Promise<void> {
     for (;;) {
       const left = await this.outbox.adopt(shard, ENTRIES_A_READ);
