@@ -105,7 +105,8 @@ export class RedisOutbox extends Outbox {
     }
     if (unread === 0) return { depth: 0 };
     const [next] = await this.redis.xrange(key, `(${String(fields.get('last-delivered-id'))}`, '+', 'COUNT', 1);
-    return { depth: unread, oldestMs: next ? Number(next[0].split('-')[0]) : undefined };
+    // After a failover Redis 7 may count as unread what nobody has left to read.
+    return next ? { depth: unread, oldestMs: Number(next[0].split('-')[0]) } : { depth: 0 };
   }
 
   /** Groups are made where they are missed, from 0: one made at `$` would skip what is already there (rule 16). */
