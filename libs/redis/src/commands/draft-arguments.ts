@@ -3,9 +3,9 @@ import { limitArguments, observedArguments } from './limit-arguments.js';
 
 const SECOND_SEED = 0x9747b28c;
 
-/** A draft as includes/draft.lua reads it. */
-export function draftArguments(draft: LiveDraft, newerLimits: boolean): (string | number)[] {
-  return [
+/** Appends a draft as includes/draft.lua reads it. */
+export function appendDraft(args: (string | number)[], draft: LiveDraft, newerLimits: boolean): void {
+  args.push(
     liveField(draft),
     draft.startedAt,
     draft.authenticatedAt,
@@ -19,5 +19,5 @@ export function draftArguments(draft: LiveDraft, newerLimits: boolean): (string 
     draft.epoch ?? 0,
     draft.lockedAt ?? 0,
     newerLimits ? 1 : 0,
-  ];
+  );
 }

@@ -10,8 +10,17 @@ export function kindBit(kind: ActivityKind): number {
   return 1 << (kindNumber(kind) - 1);
 }
 
-/** idle, absolute, warn, warnAbsolute, locked, onIdle, counted mask: as `put` and `redate` take them. */
-export function limitArguments(limits: EffectiveLimits): number[] {
+/** Most sessions share their limits with many: worked out once for each object. */
+const known = new WeakMap<EffectiveLimits, readonly number[]>();
+
+/** idle, absolute, warn, warnAbsolute, locked, onIdle, counted mask: as `put`, `restore` and `redate` take them. */
+export function limitArguments(limits: EffectiveLimits): readonly number[] {
+  let args = known.get(limits);
+  if (!args) known.set(limits, (args = workOut(limits)));
+  return args;
+}
+
+function workOut(limits: EffectiveLimits): readonly number[] {
   return [
     limits.idleTimeoutSeconds,
     limits.absoluteTimeoutSeconds,

@@ -3,14 +3,15 @@ import type { ShardKeys } from '../keys.js';
 import { Script } from '../script.js';
 import type { LiveServer } from '../store/live-server.js';
 import { decodeView } from './decode-view.js';
-import { draftArguments } from './draft-arguments.js';
+import { appendDraft } from './draft-arguments.js';
 import { refuseGap } from './refuse-gap.js';
 
 const script = new Script('put');
 
 /** Adds a session unless it is there or has ended. `head` is set when the shard's soonest check became earlier. */
 export async function put(server: LiveServer, keys: ShardKeys, draft: LiveDraft, incarnation: number) {
-  const args = [incarnation, ...draftArguments(draft, false)];
+  const args: (string | number)[] = [incarnation];
+  appendDraft(args, draft, false);
   const [flat, head] = (await server.run(script, keys, args)) as [(number | string)[], number];
   refuseGap(flat);
   return { view: decodeView(flat), head: head === -1 ? undefined : head };

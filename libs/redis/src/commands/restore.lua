@@ -37,27 +37,31 @@ local function remind(writes, field, r, packed)
   if there.last > r.last then writes.dirty[#writes.dirty + 1] = field end
 end
 
-local now, writes, put, over = header.now, new_writes(1, quiet), 0, 0
-local moved = {}
-for at = 4, #ARGV, DRAFT_ARGUMENTS do
-  local field = ARGV[at]
-  local r, newer = read_draft(at)
-  local over_already = recall(ended, ended_before, field)
-  local packed = not over_already and redis.call('HGET', live, field)
+local fields = {}
+for at = 4, #ARGV, DRAFT_ARGUMENTS do fields[#fields + 1] = ARGV[at] end
+local function all_of(key) return redis.call('HMGET', key, unpack(fields)) end
+local over_now, over_before, there, aside = all_of(ended), all_of(ended_before), all_of(live), all_of(unproven)
+
+local now, writes, put, over, moved, seen = header.now, new_writes(1, quiet), 0, 0, {}, {}
+for i, field in ipairs(fields) do
+  local over_already = parse_ending(over_now[i] or over_before[i])
+  local r, newer = read_draft(4 + (i - 1) * DRAFT_ARGUMENTS)
   if over_already then
     remind_of_ending(writes, field, r, over_already)
-  elseif packed then
-    remind(writes, field, r, packed)
-  else
-    local old = redis.call('HGET', unproven, field)
-    if old then moved[#moved + 1] = field end
-    take_over(writes, field, r, old)
+  elseif there[i] then
+    remind(writes, field, r, there[i])
+  elseif not seen[field] then
+    if aside[i] then
+      moved[#moved + 1] = field
+      take_over(writes, field, r, aside[i])
+    end
     -- A publication had not reached the row when it was read: what it ends, it ends as it would have then (rule 4).
     if newer then end_overdue(writes, field, r, now) end
     if not r.over then settle(writes, field, r, now) end
     if r.over then over = over + 1 else store(writes, field, r) end
     put = put + 1
   end
+  seen[field] = true
 end
 local head = apply(writes, header)
 in_chunks(moved, function(...) redis.call('HDEL', unproven, ...) end)

@@ -1,20 +1,47 @@
+import type { EffectiveLimits } from '@curfew/domain';
 import { limits } from '@curfew/domain/testing';
 import type { Command } from './live-session-commands.js';
 
 const NO_WARNING = { warnBeforeSeconds: 0, warnBeforeAbsoluteSeconds: 0 };
 
-/** Sequences for what generated ones reach too seldom to count on. */
+function redated(over: Partial<EffectiveLimits>): Command {
+  return {
+    type: 'redate',
+    sessions: [0],
+    generation: 2,
+    limits: limits({ ...NO_WARNING, ...over }),
+    observed: undefined,
+  };
+}
+
+/** Sequences for what generated ones reach too seldom to count on: what publications do to living sessions. */
 export function rareCommands(): readonly (readonly Command[])[] {
-  const long = limits({ idleTimeoutSeconds: 10, absoluteTimeoutSeconds: 40, ...NO_WARNING });
-  const short = limits({ idleTimeoutSeconds: 6, absoluteTimeoutSeconds: 6, ...NO_WARNING });
-  const put: Command = { type: 'put', session: 0, age: 0, limits: long, observed: undefined };
+  const long = { idleTimeoutSeconds: 10, absoluteTimeoutSeconds: 40 };
+  const start = (over: Partial<EffectiveLimits> = {}): Command[] => [
+    { type: 'put', session: 0, age: 0, limits: limits({ ...NO_WARNING, ...long, ...over }), observed: undefined },
+    { type: 'advance', ms: 7_000 },
+  ];
+  const touched: Command = {
+    type: 'touch',
+    reports: [{ session: 0, kind: 'keyboard', application: 'mail' }],
+    detail: 'full',
+  };
   return [
-    // A publication makes a session overdue by its absolute timeout, though it is not idle.
+    // Overdue by the absolute timeout, though it is not idle.
+    [...start(), touched, redated({ idleTimeoutSeconds: 6, absoluteTimeoutSeconds: 6 })],
+    [...start(), redated({ ...long, idleTimeoutSeconds: 6 })],
+    [...start(), redated({ ...long, idleTimeoutSeconds: 6, onIdle: 'lock' })],
     [
-      put,
+      ...start({ onIdle: 'lock' }),
       { type: 'advance', ms: 7_000 },
-      { type: 'touch', reports: [{ session: 0, kind: 'keyboard', application: 'mail' }], detail: 'full' },
-      { type: 'redate', sessions: [0], generation: 2, limits: short, observed: undefined },
+      { type: 'check', sessions: [0] },
+      redated({ ...long, onIdle: 'lock', lockedTimeoutSeconds: 2 }),
+    ],
+    // A warning before the absolute timeout, taken back by a later one.
+    [
+      ...start({ absoluteTimeoutSeconds: 10, warnBeforeAbsoluteSeconds: 5 }),
+      { type: 'check', sessions: [0] },
+      redated({ ...long, warnBeforeAbsoluteSeconds: 5 }),
     ],
   ];
 }
