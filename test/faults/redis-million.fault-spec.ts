@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { liveField, shardOf } from '@curfew/domain';
 import { shardKeys } from '../../libs/redis/src/keys.js';
 import { type Curfew, startCurfew } from '../support/curfew.js';
+import { waitFor } from '../support/wait-for.js';
 
 const SESSIONS = 1_000_000;
 const SHARDS = 16;
@@ -24,10 +25,12 @@ describe('a million sessions that Redis has lost', () => {
     postgres = new Client({ connectionString: curfew.databaseUrl });
     await postgres.connect();
     redis = new Redis(curfew.redis.url);
-    const { rows } = await postgres.query<{ id: string; number: number }>(
-      `select id, number from tenants where name = 'default'`,
-    );
-    for (let at = 0; at < SESSIONS; at += ROWS_A_STATEMENT) await insert(rows[0]!, at);
+    const find = `select id, number from tenants where name = 'default'`;
+    const tenant = await waitFor(async () => {
+      const { rows } = await postgres.query<{ id: string; number: number }>(find);
+      return rows[0];
+    }, 30_000);
+    for (let at = 0; at < SESSIONS; at += ROWS_A_STATEMENT) await insert(tenant, at);
     await postgres.query('analyze sessions');
   }, 600_000);
   afterAll(async () => {

@@ -37,6 +37,7 @@ export function rareCommands(): readonly (readonly Command[])[] {
       { type: 'check', sessions: [0] },
       redated({ ...long, onIdle: 'lock', lockedTimeoutSeconds: 2 }),
     ],
+    [...start({ onIdle: 'lock', lockedTimeoutSeconds: 2 }), { type: 'advance', ms: 7_000 }, { type: 'sweep' }],
     // A warning before the absolute timeout, taken back by a later one.
     [
       ...start({ absoluteTimeoutSeconds: 10, warnBeforeAbsoluteSeconds: 5 }),
