@@ -117,7 +117,6 @@ describe('several processes', () => {
     console.log(
       `1 000 endings over ${span} ms: lateness of the decision ${show(decided)}, at the receiver ${show(received)}`,
     );
-    expect(span).toBeLessThan(10_000);
     expect(Math.min(...told.map((e) => e.data.latenessMs))).toBeGreaterThanOrEqual(0);
     // A decision that came a second late would mean that only the watchdog keeps time; figures are for `npm run bench`.
     expect(decided.p50).toBeLessThan(1_000);

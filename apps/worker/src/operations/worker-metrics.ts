@@ -51,11 +51,19 @@ export class WorkerMetrics {
     [],
   );
 
+  private readonly unreadableRows = counter(
+    this.registry,
+    'curfew_rows_unreadable_total',
+    'Rows that could not be put back into the live store: their sessions are refused.',
+    [],
+  );
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
     this.missed.inc(0);
     this.conflicts.inc(0);
     this.restoredSessions.inc(0);
+    this.unreadableRows.inc(0);
   }
 
   alarmFired(by: 'queue' | 'timer'): void {
@@ -64,6 +72,10 @@ export class WorkerMetrics {
 
   alarmMissed(): void {
     this.missed.inc();
+  }
+
+  unreadable(): void {
+    this.unreadableRows.inc();
   }
 
   restored(sessions: number, seconds: number): void {

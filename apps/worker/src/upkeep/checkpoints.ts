@@ -15,16 +15,31 @@ export class Checkpoints {
     private readonly mine: () => readonly number[],
   ) {}
 
+  /** One shard that fails keeps no other from its turn; the last failure is thrown at the end. */
   async run(): Promise<void> {
     const began = performance.now();
     if (began < this.restUntil) return;
-    for (const shard of this.mine()) {
-      const { condition } = await this.shards.inspect(shard);
-      if (condition !== 'complete' && condition !== 'restoring') continue;
-      this.savedUpTo.set(shard, await saveActivity(this.truth, this.shards, shard));
+    const mine = this.mine();
+    for (const shard of this.savedUpTo.keys()) if (!mine.includes(shard)) this.savedUpTo.delete(shard);
+    let failure: unknown;
+    for (const shard of mine) {
+      try {
+        await this.save(shard);
+      } catch (error) {
+        failure = error;
+      }
     }
     const ended = performance.now();
     this.restUntil = ended + (ended - began) * REST_FOR_EACH_MS_OF_WORK;
+    if (failure !== undefined) throw failure;
+  }
+
+  private async save(shard: number): Promise<void> {
+    const { condition, now } = await this.shards.inspect(shard);
+    if (condition !== 'complete' && condition !== 'restoring') return;
+    // Whoever had the shard before has left nobody word: the lag counts from here until the first success.
+    if (!this.savedUpTo.has(shard)) this.savedUpTo.set(shard, now);
+    this.savedUpTo.set(shard, await saveActivity(this.truth, this.shards, shard));
   }
 
   /** How far the rows are behind, in milliseconds: what a loss of the live store costs at most. 0 when others see to it. */

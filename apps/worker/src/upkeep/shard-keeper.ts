@@ -29,20 +29,17 @@ export class ShardKeeper {
     this.held = await this.leases.renew();
     const proofs: ShardProof[] = [];
     const broken: number[] = [];
+    const leapt: number[] = [];
     for (const shard of this.held) {
       const state = await this.shards.inspect(shard);
-      if (state.condition === 'complete') {
-        const proof = await this.judge(shard, state);
-        if (proof) proofs.push(proof);
-        else broken.push(shard);
-      } else if (state.condition === 'leapt') {
-        await this.shards.believeTime(shard, await this.truth.clock(shard));
-      } else {
-        broken.push(shard);
-      }
+      const proof = state.condition === 'complete' ? await this.judge(shard, state) : undefined;
+      if (proof) proofs.push(proof);
+      else (state.condition === 'leapt' ? leapt : broken).push(shard);
     }
+    // First what needs Redis alone: with the database away, a shard that leapt must not keep the others from being begun.
     this.restorations.begin(broken);
     if (proofs.length > 0) await this.truth.saveProofs(proofs);
+    for (const shard of leapt) await this.shards.believeTime(shard, await this.truth.clock(shard));
   }
 
   async stop(): Promise<void> {

@@ -29,7 +29,11 @@ export interface Upkeep {
 }
 
 export function makeUpkeep({ shards, truth, leases, sweeper, metrics, logger, endedKeptMs }: UpkeepTools): Upkeep {
-  const restorations = new Restorations(new RestoreShard(truth, shards, endedKeptMs), sweeper, metrics, logger);
+  const restoring = new RestoreShard(truth, shards, endedKeptMs, (view, error) => {
+    metrics.unreadable();
+    logger.error({ err: error, state: view.state }, 'a row cannot be put back into the live store');
+  });
+  const restorations = new Restorations(restoring, sweeper, metrics, logger);
   const keeper = new ShardKeeper(shards, truth, leases, restorations);
   const mine = () => keeper.mine;
   return {

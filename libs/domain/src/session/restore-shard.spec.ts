@@ -46,6 +46,19 @@ describe('RestoreShard', () => {
     expect(state('late')).toBe('living');
   });
 
+  it('sets aside the one row that cannot be put back, and makes the shard whole', async () => {
+    truth.set(...Array.from({ length: 9 }, (_, i) => living(`s-${i}`)));
+    const putBack = shards.putBack.bind(shards);
+    shards.putBack = async (shard, incarnation, views) => {
+      if (views.some((view) => view.state === 'living' && view.draft.sessionId === 's-4')) throw new Error('no number');
+      await putBack(shard, incarnation, views);
+    };
+    const unreadable: TruthView[] = [];
+    await new RestoreShard(truth, shards, 60_000, (view) => unreadable.push(view)).run(0);
+    expect(unreadable).toEqual([living('s-4')]);
+    expect(await shards.inspect()).toMatchObject({ condition: 'complete', records: 8 });
+  });
+
   it('does not let a session live that ended while its page was on the way', async () => {
     truth.set(living('a'), living('b'));
     shards.beforePut = () => truth.set(ended('a'));

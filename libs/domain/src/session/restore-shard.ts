@@ -3,7 +3,7 @@ import { CurfewError } from '../errors/curfew-error.js';
 import type { LiveShards } from './live-shards.js';
 import type { SessionKey } from './session.js';
 import { liveField } from './shard-of.js';
-import type { SessionTruth } from './session-truth.js';
+import type { SessionTruth, TruthView } from './session-truth.js';
 
 /** A script call of so many stays well below the time that callers wait for Redis. */
 const SESSIONS_A_STEP = 500;
@@ -17,6 +17,8 @@ export class RestoreShard {
     private readonly truth: SessionTruth,
     private readonly shards: LiveShards,
     private readonly endedKeptMs: number,
+    /** Told of a session that cannot be put back: it must not keep its shard cold for ever. */
+    private readonly onUnreadable: (view: TruthView, error: unknown) => void = () => undefined,
   ) {}
 
   /** How many rows were living; 0 when the shard is whole already. */
@@ -39,18 +41,31 @@ export class RestoreShard {
 
   /** Reads again after putting: what ended between must not live on a stale page. */
   private async step(shard: number, incarnation: number, keys: readonly SessionKey[]): Promise<void> {
-    await this.shards.putBack(shard, incarnation, await this.truth.look(keys));
+    await this.putBack(shard, incarnation, await this.truth.look(keys));
     crash.at('restore.put-back');
     const over = await this.truth.lookForOver(keys);
     crash.at('restore.read-again');
-    if (over.length > 0) await this.shards.putBack(shard, incarnation, over);
+    if (over.length > 0) await this.putBack(shard, incarnation, over);
+  }
+
+  /** All of them, or half and half, down to the one that cannot be put back. */
+  private async putBack(shard: number, incarnation: number, views: readonly TruthView[]): Promise<void> {
+    try {
+      await this.shards.putBack(shard, incarnation, views);
+    } catch (error) {
+      if (error instanceof CurfewError && error.code === 'unavailable') throw error;
+      if (views.length === 1) return this.onUnreadable(views[0] as TruthView, error);
+      const middle = Math.ceil(views.length / 2);
+      await this.putBack(shard, incarnation, views.slice(0, middle));
+      await this.putBack(shard, incarnation, views.slice(middle));
+    }
   }
 
   /** A whole shard answers for itself: sessions that ended must be known to have ended, not be unknown (rule 29). */
   private async recallEndings(shard: number, incarnation: number, since: number): Promise<void> {
     const endings = await this.truth.endingsSince(shard, since);
     for (let at = 0; at < endings.length; at += SESSIONS_A_STEP) {
-      await this.shards.putBack(shard, incarnation, endings.slice(at, at + SESSIONS_A_STEP));
+      await this.putBack(shard, incarnation, endings.slice(at, at + SESSIONS_A_STEP));
     }
   }
 
@@ -60,7 +75,7 @@ export class RestoreShard {
     while (cursor !== undefined) {
       const page: Awaited<ReturnType<LiveShards['setAside']>> = await this.shards.setAside(shard, cursor);
       const views = page.keys.length === 0 ? [] : await this.truth.look(page.keys);
-      await this.shards.putBack(shard, incarnation, views);
+      await this.putBack(shard, incarnation, views);
       const known = new Set(views.map((view) => liveField(view.state === 'living' ? view.draft : view.key)));
       for (const key of page.keys) if (!known.has(liveField(key))) await this.shards.disown(key);
       cursor = page.next;
