@@ -1,4 +1,4 @@
-import { GroupedReports } from './group-reports.js';
+import { appendAlone, GroupedReports } from './group-reports.js';
 import type { SourcedReport } from './sourced-report.js';
 
 function report(sessionId: string, more: Partial<SourcedReport> = {}): SourcedReport {
@@ -41,6 +41,13 @@ describe('GroupedReports', () => {
       [5],
       [7],
     ]);
+  });
+
+  it.each([{}, { ageMs: 7 }, { occurredAt: 5, source: 8 }])('says the same of one alone (%o)', (more) => {
+    const one = report('a', more);
+    const alone: (string | number)[] = [];
+    appendAlone(alone, one);
+    expect(alone).toEqual(argumentsOf(new GroupedReports([one])));
   });
 
   it('keeps apart the same session with another age', () => {

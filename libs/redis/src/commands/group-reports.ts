@@ -36,6 +36,13 @@ class Group {
   }
 }
 
+/** What `GroupedReports` appends for a single report. */
+export function appendAlone(args: (string | number)[], report: SourcedReport): void {
+  const { kind, source, occurredAt, ageMs = 0 } = report;
+  const [mode, value] = occurredAt === undefined ? ['age', ageMs] : ['at', occurredAt];
+  args.push(1, 1, kindNumber(kind), kindBit(kind), mode as Mode, value as number, source, 1, liveField(report));
+}
+
 /** The reports of one call by kind, age and source; each session once in a group. */
 export class GroupedReports {
   private readonly groups: Group[] = [];

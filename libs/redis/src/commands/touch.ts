@@ -3,7 +3,7 @@ import { shardKeys } from '../keys.js';
 import { Script } from '../script.js';
 import type { LiveServer } from '../store/live-server.js';
 import type { Part } from '../store/turn-batcher.js';
-import { GroupedReports } from './group-reports.js';
+import { appendAlone, GroupedReports } from './group-reports.js';
 import type { SourcedReport } from './sourced-report.js';
 import { gapOf, LOST, type PartReply, STATES, UNREADABLE, unreadable } from './states.js';
 
@@ -19,6 +19,11 @@ const REJECTIONS: readonly (ActivityRejection | undefined)[] = [
 const PLAINLY_ACTIVE: TouchResult = { state: 'active' };
 const VALUES_A_REPORT = 5;
 
+type Placed = Pick<GroupedReports, 'placesAt'>;
+const FIRST_PLACE: readonly number[] = [0];
+/** A report that is alone in its part, as most are under single requests: there is nothing to group. */
+const ALONE: Placed = { placesAt: () => FIRST_PLACE };
+
 /**
  * One script call for the reports of all parts, grouped by kind, age and source so that the script unpacks what they
  * share once, and repeated reports go once.
@@ -32,6 +37,10 @@ export async function touch(
   const grouped = parts.map(({ shard, items, sure }) => {
     keys.push(...shardKeys(shard));
     args.push(sure ?? 0);
+    if (items.length === 1) {
+      appendAlone(args, items[0] as SourcedReport);
+      return ALONE;
+    }
     const reports = new GroupedReports(items);
     reports.appendTo(args);
     return reports;
@@ -49,7 +58,7 @@ export async function touch(
     for (let i = 0; i < told; i++, at += VALUES_A_REPORT) {
       const result = decode(now, flat, at + 1);
       lost ||= result === undefined;
-      for (const place of (grouped[part] as GroupedReports).placesAt(Number(flat[at]))) results[place] = result;
+      for (const place of (grouped[part] as Placed).placesAt(Number(flat[at]))) results[place] = result;
     }
     return { now, head: head === -1 ? undefined : head, results, gap: lost ? 'some' : undefined };
   });
