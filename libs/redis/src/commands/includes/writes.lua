@@ -2,10 +2,11 @@
 -- change: Lua is not rolled back, and a decision written twice is gated by the ledger, one never written is lost (rule 8).
 local FIELDS_PER_CALL = 3000 -- Lua's stack bounds the arguments of one call
 
--- `at`: where the shard's keys begin in KEYS.
+-- `at`: where the shard's keys begin in KEYS. `timed`: something was decided or settled by the shard's time, which must
+-- not run back behind it (rule 1); what only moves last activity does without, and costs less.
 local function new_writes(at, quiet)
-  return { at = at, quiet = quiet, decisions = {}, records = {}, gone = {}, scores = {}, unscored = {}, endings = {},
-    dirty = {} }
+  return { at = at, quiet = quiet, timed = false, decisions = {}, records = {}, gone = {}, scores = {}, unscored = {},
+    endings = {}, dirty = {} }
 end
 
 local function in_chunks(list, call)
@@ -14,24 +15,34 @@ local function in_chunks(list, call)
   end
 end
 
+local function send(command, key, list)
+  local n = #list
+  if n == 0 then return end
+  if n <= FIELDS_PER_CALL then return redis.call(command, key, unpack(list)) end
+  in_chunks(list, function(...) redis.call(command, key, ...) end)
+end
+
 local function is_idle(w) return #w.records == 0 and #w.gone == 0 and #w.endings == 0 end
 
 -- Applies everything, the header last. Returns the new head's score when it became earlier than it was, else -1.
 local function apply(w, header)
-  local live, due, outbox, ended, _, _, dirty = unpack(KEYS, w.at, w.at + KEYS_PER_SHARD - 1)
-  in_chunks(w.decisions, function(...) redis.call('XADD', outbox, '*', ...) end)
-  in_chunks(w.endings, function(...) redis.call('HSET', ended, ...) end)
-  in_chunks(w.dirty, function(...) redis.call('RPUSH', dirty, ...) end)
-  w.records[#w.records + 1] = HEADER_FIELD
-  w.records[#w.records + 1] = pack_header(header)
-  in_chunks(w.records, function(...) redis.call('HSET', live, ...) end)
-  in_chunks(w.gone, function(...) redis.call('HDEL', live, ...) end)
-  in_chunks(w.unscored, function(...) redis.call('ZREM', due, ...) end)
+  local at = w.at
+  local live, due = KEYS[at], KEYS[at + 1]
+  if #w.decisions > 0 then in_chunks(w.decisions, function(...) redis.call('XADD', KEYS[at + 2], '*', ...) end) end
+  send('HSET', KEYS[at + 3], w.endings)
+  send('RPUSH', KEYS[at + 6], w.dirty)
+  if w.timed then
+    w.records[#w.records + 1] = HEADER_FIELD
+    w.records[#w.records + 1] = pack_header(header)
+  end
+  send('HSET', live, w.records)
+  send('HDEL', live, w.gone)
+  send('ZREM', due, w.unscored)
   if #w.scores == 0 then return -1 end
   local earliest = math.huge
   for i = 1, #w.scores, 2 do earliest = math.min(earliest, w.scores[i]) end
   local head = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')[2]
-  in_chunks(w.scores, function(...) redis.call('ZADD', due, ...) end)
+  send('ZADD', due, w.scores)
   if not head or earliest < tonumber(head) then return earliest end
   return -1
 end
