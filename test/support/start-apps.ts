@@ -97,6 +97,8 @@ async function startApp(
     ...(app === 'api'
       ? { CURFEW_HOST: '127.0.0.1', CURFEW_PORT: String(port) }
       : { CURFEW_WORKER_HOST: '127.0.0.1', CURFEW_WORKER_PORT: String(port) }),
+    // So that what a loss of Redis may cost fits into a test.
+    CURFEW_CHECKPOINT_SECONDS: '1',
     ...environment,
   };
   const child = runApp({ name: app, main, env, cwd: CLONE }, log);

@@ -101,6 +101,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
     metrics,
     logger,
     endedKeptMs: config.endedKeptSeconds * 1000,
+    checkpointMs: config.checkpointSeconds * 1000,
   });
   const redating = new RedateTenant(policies, records, live, () => clock.now());
   const box = new SecretBox(config.masterKey);

@@ -35,6 +35,7 @@ describe('loadConfig', () => {
       shards: 16,
       bucketMs: 50,
       endedKeptSeconds: 86_400,
+      checkpointSeconds: 10,
       webhookAllow: { networks: [], hosts: [] },
       ca: [],
       webhookTimeoutSeconds: 15,

@@ -66,6 +66,11 @@ export const VARIABLES = {
     name: 'CURFEW_ENDED_KEPT_SECONDS',
     description: 'How long, at least, the live store remembers endings.',
   }),
+  checkpointSeconds: standard(wholeNumber(1, 300), '10', {
+    name: 'CURFEW_CHECKPOINT_SECONDS',
+    description:
+      'How often last activity is brought to PostgreSQL, if that keeps up: about what a loss of the live store costs.',
+  }),
   webhookAllow: optional(webhookAllow, NOTHING_ALLOWED, {
     name: 'CURFEW_WEBHOOK_ALLOW',
     description: 'Receivers permitted in private networks and over plain http. Cloud metadata addresses never are.',

@@ -21,12 +21,12 @@ describe('Checkpoints', () => {
       if (shard === 0) throw new Error('broken');
       return touched(shard, limit);
     };
-    await expect(new Checkpoints(shards, truth, () => [0, 1]).run()).rejects.toThrow('broken');
+    await expect(new Checkpoints(shards, truth, () => [0, 1], 1_000).run()).rejects.toThrow('broken');
     expect(asked).toEqual([0, 1]);
   });
 
   it('lags ever more while nothing can be saved', async () => {
-    const checkpoints = new Checkpoints(shards, truth, () => [0]);
+    const checkpoints = new Checkpoints(shards, truth, () => [0], 1_000);
     const inspect = shards.inspect.bind(shards);
     let time = NOW;
     shards.inspect = async () => ({ ...(await inspect()), condition: 'complete', now: time });

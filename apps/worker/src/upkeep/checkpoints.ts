@@ -13,6 +13,7 @@ export class Checkpoints {
     private readonly shards: LiveShards,
     private readonly truth: SessionTruth,
     private readonly mine: () => readonly number[],
+    private readonly everyMs: number,
   ) {}
 
   /** One shard that fails keeps no other from its turn; the last failure is thrown at the end. */
@@ -30,7 +31,7 @@ export class Checkpoints {
       }
     }
     const ended = performance.now();
-    this.restUntil = ended + (ended - began) * REST_FOR_EACH_MS_OF_WORK;
+    this.restUntil = Math.max(began + this.everyMs, ended + (ended - began) * REST_FOR_EACH_MS_OF_WORK);
     if (failure !== undefined) throw failure;
   }
 

@@ -17,6 +17,7 @@ export interface UpkeepTools {
   readonly logger: Logger;
   /** For how long the live store remembers endings. */
   readonly endedKeptMs: number;
+  readonly checkpointMs: number;
 }
 
 /** What keeps the live store whole, and its loss harmless (engine rules 18-21). */
@@ -28,7 +29,16 @@ export interface Upkeep {
   stop(): Promise<void>;
 }
 
-export function makeUpkeep({ shards, truth, leases, sweeper, metrics, logger, endedKeptMs }: UpkeepTools): Upkeep {
+export function makeUpkeep({
+  shards,
+  truth,
+  leases,
+  sweeper,
+  metrics,
+  logger,
+  endedKeptMs,
+  checkpointMs,
+}: UpkeepTools): Upkeep {
   const restoring = new RestoreShard(truth, shards, endedKeptMs, (view, error) => {
     metrics.unreadable();
     logger.error({ err: error, state: view.state }, 'a row cannot be put back into the live store');
@@ -38,7 +48,7 @@ export function makeUpkeep({ shards, truth, leases, sweeper, metrics, logger, en
   const mine = () => keeper.mine;
   return {
     keeper,
-    checkpoints: new Checkpoints(shards, truth, mine),
+    checkpoints: new Checkpoints(shards, truth, mine, checkpointMs),
     forgotten: new Forgotten(shards, truth, mine),
     stop: async () => {
       await restorations.stop();
