@@ -170,6 +170,14 @@ export function describeLiveSessions(make: () => Promise<LiveSessionsRig>): void
       expect(endings[0]!.decidedAt).toBeGreaterThanOrEqual(idleExpiresAt);
     });
 
+    it('says no in a read as in a check, and for good (rule 2)', async () => {
+      await start();
+      await rig.advance(101);
+      expect((await rig.live.read([KEY]))[0]).toMatchObject({ state: 'revoked', ending: { cause: 'idle_timeout' } });
+      expect(await told()).toEqual(['revoked idle idle_timeout']);
+      expect(await rig.live.count()).toBe(0);
+    });
+
     it('is swept when nobody asks: warned, then ended', async () => {
       await start();
       await rig.advance(81);
@@ -199,6 +207,40 @@ export function describeLiveSessions(make: () => Promise<LiveSessionsRig>): void
       await rig.advance(11);
       await rig.sweep();
       expect(await told()).toEqual(['expiring idle', 'extended idle', 'expiring idle']);
+    });
+
+    it('scores anew what activity has moved on when it is swept (rule 9)', async () => {
+      await start();
+      await rig.advance(50);
+      await rig.live.touch([report()], 'sparse');
+      await rig.advance(31);
+      await rig.sweep();
+      expect(await told()).toEqual([]);
+      await rig.advance(50);
+      await rig.sweep();
+      expect(await told()).toEqual(['expiring idle']);
+    });
+
+    it('takes back the idle warning alone when both were given (rule 10)', async () => {
+      await start({ limits: limits({ absoluteTimeoutSeconds: 130 }) });
+      await rig.advance(85);
+      await rig.sweep();
+      await rig.live.touch([report()], 'sparse');
+      const announced = ['expiring idle', 'expiring absolute', 'extended idle'];
+      expect(await told()).toEqual(announced);
+      expect((await state())?.state).toBe('warned');
+      await start();
+      await rig.sweep();
+      expect(await told()).toEqual(announced);
+    });
+
+    it('keeps an idle warning whose deadline is still near after late-reported activity (rule 10)', async () => {
+      await start();
+      await rig.advance(85);
+      await rig.sweep();
+      await rig.live.touch([report({ ageMs: 80_000 })], 'sparse');
+      expect((await state())?.state).toBe('warned');
+      expect(await told()).toEqual(['expiring idle']);
     });
 
     it('keeps the absolute warning through activity and announces it once (rule 10)', async () => {
