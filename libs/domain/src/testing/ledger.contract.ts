@@ -1,6 +1,6 @@
 import type { Decision } from '../event/decision.js';
 import { UnknownSessionDecision } from '../event/unknown-session-decision.js';
-import { ALL, NOW, bornTenant, decisionOn, eventsOf, started, subscribed } from './truth-samples.js';
+import { ALL, NOW, actIn, bornTenant, decisionOn, eventsOf, started, subscribed } from './truth-samples.js';
 import type { MakeTruth, TruthPorts } from './truth-ports.js';
 
 const instant = (ms: number) => new Date(ms).toISOString();
@@ -207,6 +207,14 @@ export function describeLedger(make: MakeTruth): void {
       expect(owed(absolute.id)).toEqual([]);
       for (const { id } of none) expect(owed(id)).toEqual([]);
       expect((await truth.subscriptions.deliveries(all.id, {}, ALL)).items).toHaveLength(2);
+    });
+
+    it('owes nothing to a subscription that is disabled by then (rule 14)', async () => {
+      const tenant = await bornTenant(truth);
+      const { id } = await subscribed(truth, tenant);
+      const record = await started(truth, tenant);
+      await truth.subscriptions.patch(id, { status: 'disabled' }, actIn(tenant));
+      expect((await truth.ledger.commit([decisionOn(record)])).deliveries).toEqual([]);
     });
   });
 }
