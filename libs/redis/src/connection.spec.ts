@@ -52,6 +52,14 @@ describe('openRedis', () => {
     expect(performance.now() - asked).toBeLessThan(500);
   });
 
+  it('keeps nothing waiting for a server that may come back (rule 8)', async () => {
+    const { url, stop } = await silentServer();
+    await stop();
+    const redis = open(url);
+    await new Promise((resolve) => redis.once('close', resolve));
+    await expect(redis.get('x')).rejects.toThrow("Stream isn't writeable");
+  });
+
   it('bounds the wait for a server that has fallen silent (rule 8)', async () => {
     const { url } = await silentServer();
     const redis = open(url);

@@ -249,6 +249,19 @@ describe('sessions whose shard has lost something (rules 18-20)', () => {
       expect(await state()).toBe('active');
     });
 
+    it('never runs back by a loss: a shard that is opened goes on from the latest that was seen', async () => {
+      const ahead = present() + 30_000;
+      await setShardTime(redis.hot, ahead);
+      await onAnotherServer(redis.hot);
+      expect((await live().moment(KEY)).now).toBeGreaterThanOrEqual(ahead);
+    });
+
+    it('and is not opened while it lies beyond what Postgres says', async () => {
+      await onAnotherServer(redis.hot);
+      await expect(shards().open(0, { now: present() - 120_000 })).rejects.toMatchObject(unavailable);
+      expect((await shards().inspect(0)).condition).toBe('cold');
+    });
+
     it("is believed when Postgres's clock says the same", async () => {
       await leap(DAY_MS);
       truth.now = () => present() + DAY_MS;

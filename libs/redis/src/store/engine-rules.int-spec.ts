@@ -9,13 +9,14 @@ import {
   oneShard,
   serverOf,
   setShardTime,
+  shardsOf,
   shardTime,
 } from '../testing/shard-of-sessions.js';
 
 const KEY: SessionKey = { tenantNumber: 1, sessionId: 's-1' };
 const FIELD = liveField(KEY);
 const REPORT = { ...KEY, kind: 'keyboard', application: 'payments' } as const;
-const [LIVE, DUE, OUTBOX, ENDED] = KEYS;
+const [LIVE, DUE, OUTBOX, ENDED, , , DIRTY] = KEYS;
 
 describe('the engine rules that only Redis can break', () => {
   const redis = emptyRedis();
@@ -43,6 +44,8 @@ describe('the engine rules that only Redis can break', () => {
     ])('is kept by %s, and the virtual offset with it', async (_, command) => {
       await start();
       await moveTime(serverOf(redis.hot), KEYS, 10_000);
+      // As if nobody had written for a minute: what was kept before must not do.
+      await setShardTime(redis.hot, (await now()) - 60_000);
       await command();
       const { latest, offset } = await shardTime(redis.hot);
       expect(offset).toBe(10_000);
@@ -74,6 +77,22 @@ describe('the engine rules that only Redis can break', () => {
       expect(await redis.hot.hgetBuffer(LIVE, FIELD)).toEqual(before);
       expect(await redis.hot.zscore(DUE, FIELD)).not.toBeNull();
       expect(await decided(redis.hot)).toEqual([]);
+    });
+
+    it('is not taken for one of ours by a check before it is due', async () => {
+      const key = { ...KEY, sessionId: 's-2' };
+      await start(key);
+      const record = (await redis.hot.hgetBuffer(LIVE, liveField(key))) as Buffer;
+      record[0] = 9;
+      await redis.hot.hset(LIVE, liveField(key), record);
+      await expect(live().check([key])).rejects.toMatchObject({ code: 'unavailable' });
+    });
+
+    it('is not read by a checkpoint', async () => {
+      const before = await redis.hot.hgetBuffer(LIVE, FIELD);
+      await redis.hot.rpush(DIRTY, FIELD);
+      expect(await shardsOf(redis.hot).touched(0, 10)).toMatchObject({ read: 1, sessions: [] });
+      expect(await redis.hot.hgetBuffer(LIVE, FIELD)).toEqual(before);
     });
 
     it('is swept past, stays indexed, and keeps nobody from being ended', async () => {

@@ -1,10 +1,20 @@
-import type { LiveView } from '@curfew/domain';
-import { limits, liveDraft } from '@curfew/domain/testing';
+import { type LiveView, RestoreShard, saveActivity } from '@curfew/domain';
+import { FakeSessionTruth, limits, liveDraft } from '@curfew/domain/testing';
 import type { Redis } from 'ioredis';
 import { type PrivateRedis, startPrivateRedis } from '../../../../test/support/test-redis.js';
 import { moveTime } from '../commands/move-time.js';
 import { openRedis, whenReady } from '../connection.js';
-import { decided, freshShards, KEYS, oneShard, serverOf } from '../testing/shard-of-sessions.js';
+import {
+  decided,
+  freshShards,
+  KEYS,
+  onAnotherServer,
+  oneShard,
+  serverOf,
+  sessionsOf,
+  shardsOf,
+} from '../testing/shard-of-sessions.js';
+import { RedisOutbox } from './redis-outbox.js';
 import { ShardLeases } from './shard-leases.js';
 
 const keyOf = (sessionId: string) => ({ tenantNumber: 1, sessionId });
@@ -64,5 +74,28 @@ describe('a Redis whose memory is full (rule 8)', () => {
     expect((await decided(redis)).filter((d) => d.type === 'revoked')).toHaveLength(3);
     expect(await new ShardLeases(redis, 1, 'worker', 1_000).renew()).toEqual([0]);
     await live.rotateEnded(0);
+  });
+
+  it('still notices a loss, restores and checkpoints', async () => {
+    const truth = new FakeSessionTruth(() => Date.now());
+    const live = sessionsOf(redis, 1, truth);
+    const shards = shardsOf(redis);
+    const { now } = await live.moment(keyOf('a'));
+    const row = (id: string, lastActivityAt: number) =>
+      truth.set({ state: 'living', newerLimits: false, draft: liveDraft(now, { ...keyOf(id), lastActivityAt }) });
+    row('a', now - 60_000);
+    row('lost', now);
+    truth.set({ state: 'ended', key: keyOf('over'), ending: { cause: 'logout', decidedAt: now } });
+    await redis.config('SET', 'maxmemory', '0');
+    await onAnotherServer(redis);
+    await redis.config('SET', 'maxmemory', '1');
+    const states = (await live.check(['a', 'lost', 'over'].map(keyOf))).map((c) => c.state);
+    expect(states).toEqual(['active', 'active', 'revoked']);
+    await new RestoreShard(truth, shards, 60_000).run(0);
+    expect((await shards.inspect(0)).condition).toBe('complete');
+    await saveActivity(truth, shards, 0);
+    await new RedisOutbox(redis, redis, 1, 'worker').trim(0);
+    await shards.chill(0, (await shards.inspect(0)).incarnation);
+    expect((await shards.inspect(0)).condition).toBe('cold');
   });
 });
