@@ -74,12 +74,15 @@ describe('LedgerWriter', () => {
     );
     const running = writer.run();
     const giveUpAt = performance.now() + 4_000;
-    while (!(await done())) {
-      if (performance.now() > giveUpAt) throw new Error('it never came to that');
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    try {
+      while (!(await done())) {
+        if (performance.now() > giveUpAt) throw new Error('it never came to that');
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    } finally {
+      writer.stop();
+      await running;
     }
-    writer.stop();
-    await running;
   }
   const nothingOwed = async () => (await outbox.lag()).depth === 0;
 
