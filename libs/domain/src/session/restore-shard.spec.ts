@@ -66,6 +66,15 @@ describe('RestoreShard', () => {
     expect([state('a'), state('b')]).toEqual(['ended', 'living']);
   });
 
+  it('does not let a session live whose ending was asked for while its page was on the way', async () => {
+    truth.set(living('a'), living('b'));
+    const known = { lastActivityAt: NOW, generation: 1 };
+    shards.beforePut = () =>
+      truth.set({ state: 'intended', key: keyOf('a'), intent: { cause: 'logout', at: NOW }, known });
+    await restoring.run(0);
+    expect([state('a'), state('b')]).toEqual(['ended', 'living']);
+  });
+
   it('recovers what was set aside, remembers what has ended, and ends what no row knows', async () => {
     for (const id of ['lives', 'over', 'orphan']) shards.touch(keyOf(id), NOW + 1);
     truth.set(living('lives'), ended('over'));

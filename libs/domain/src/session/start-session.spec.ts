@@ -1,3 +1,4 @@
+import { CurfewError } from '../errors/curfew-error.js';
 import { FakeLiveSessions } from '../testing/fake-live-sessions.js';
 import { fakeTruth } from '../testing/fake-truth.js';
 import type { TruthPorts } from '../testing/truth-ports.js';
@@ -36,6 +37,14 @@ describe('StartSession', () => {
     expect(nudges).toBe(1);
     await truth.ledger.commit([]);
     expect((await eventsOf(truth, tenant)).map((e) => e.type)).toEqual(['session.started']);
+  });
+
+  it('makes no row either when the live store has no memory for it (rule 23)', async () => {
+    live.admit = () => {
+      throw new CurfewError('unavailable', 'full');
+    };
+    await expect(start()).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await truth.sessions.find(tenant.id, 's')).toBeUndefined();
   });
 
   it('makes no live record without a row', async () => {
