@@ -7,6 +7,7 @@ import {
   draftOf,
   NOW,
 } from '@curfew/domain/testing';
+import { waitFor } from '../../../../test/support/wait-for.js';
 import { useFreshDatabase } from '../testing/fresh-database.js';
 
 const fresh = useFreshDatabase();
@@ -34,14 +35,38 @@ describe('a start that meets a publication', () => {
     expect([record.generation, record.limits.idleTimeoutSeconds]).toEqual([2, 60]);
   });
 
+  it('is waited for by it: whoever starts under the old policies is in sight of the re-dating', async () => {
+    const { truth } = fresh;
+    const tenant = await bornTenant(truth);
+    const bound = { name: 'bound', match: {}, maxConcurrentSessions: 5, mode: 'enforce' } as const;
+    await truth.policies.create(bound, actIn(tenant));
+    const start = (living: (keys: readonly unknown[]) => Promise<boolean[]>) =>
+      truth.sessions.start({ tenantId: tenant.id, draft: draftOf(), now: NOW, actor: 'k' }, living);
+    await start(async () => []);
+    let published = false;
+    let publication: Promise<unknown> | undefined;
+    // The start has read its policies and asks the live store who lives, its transaction still open.
+    const { record } = await start(async (keys) => {
+      publication = truth.policies.replace({ ...bound, idleTimeoutSeconds: 60 }, '*', actIn(tenant));
+      void publication.then(() => (published = true));
+      await untilBlocked();
+      expect(published).toBe(false);
+      return keys.map(() => true);
+    });
+    await publication;
+    expect(record.generation).toBe(2);
+    const below = await truth.sessions.belowGeneration(tenant.id, 3, { limit: 10 });
+    expect(below.map((row) => row.sessionId)).toContain(record.sessionId);
+  });
+
   async function untilBlocked(): Promise<void> {
-    for (let tries = 0; tries < 200; tries++) {
-      const rows = await fresh.database.query(
-        `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
-      );
-      if (rows.length > 0) return;
-    }
-    throw new Error('the start did not wait');
+    const blocked = async () =>
+      (
+        await fresh.database.query(
+          `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+        )
+      ).length > 0;
+    await waitFor(blocked, 5_000, 'a wait for a lock');
   }
 
   it('does not let two starts of one subject count at the same time', async () => {
