@@ -121,3 +121,16 @@ describe('many at a time', () => {
     }
   });
 });
+
+it('records the act behind an ending that took effect while the database was away, once (rule 15)', async () => {
+  const { truth } = fresh;
+  const tenant = await bornTenant(truth);
+  const record = await started(truth, tenant);
+  const asked = { cause: 'admin', clock: undefined, deadline: undefined, actor: 'key-1', reason: 'stolen' } as const;
+  const decision = decisionOn(record, asked);
+  for (let again = 0; again < 2; again++) await truth.ledger.commit([decision]);
+  const { items } = await truth.audit.list(tenant.id, { limit: 100 });
+  expect(items.filter(({ action }) => action === 'session.revoke')).toMatchObject([
+    { target: `session/${record.sessionId}`, keyId: 'key-1', reason: 'stolen' },
+  ]);
+});
