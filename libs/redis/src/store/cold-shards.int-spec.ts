@@ -204,6 +204,16 @@ describe('sessions whose shard has lost something (rules 18-20)', () => {
       expect((await shards().touched(0, 10)).sessions).toEqual([{ ...KEY, lastActivityAt: at }]);
     });
 
+    it('lets nobody live on whom the row knows to have ended', async () => {
+      await freshShards(redis.hot);
+      const { incarnation } = await live().moment(KEY);
+      await live().put(liveDraft(present()), incarnation);
+      const ending = { cause: 'admin', decidedAt: present() } as const;
+      await shards().putBack(0, incarnation, [{ state: 'ended', key: KEY, ending }]);
+      expect(await state()).toBe('revoked');
+      expect(await shards().inspect(0)).toMatchObject({ records: 0, scores: 0 });
+    });
+
     it('sends an ending again that never reached the row', async () => {
       await freshShards(redis.hot);
       const draft = liveDraft(present() - 200_000);

@@ -131,6 +131,16 @@ describe('the engine rules that only Redis can break', () => {
     });
   });
 
+  it('a session is listed for the checkpoint once, however often it is touched (rule 21)', async () => {
+    await start();
+    const [one, two] = [{ ...REPORT, ageMs: 2 }, REPORT];
+    await live().touch([one], 'sparse');
+    await moveTime(serverOf(redis.hot), KEYS, 1_000);
+    await live().touch([two], 'sparse');
+    await live().touch([two], 'full');
+    expect(await redis.hot.lrange(DIRTY, 0, -1)).toEqual([FIELD]);
+  });
+
   describe('what is remembered of endings (rule 29)', () => {
     it('outlives one rotation, not two, and only when the period is over', async () => {
       await live().rotateEnded(1_000);
