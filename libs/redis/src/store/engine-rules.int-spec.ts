@@ -167,6 +167,16 @@ describe('the engine rules that only Redis can break', () => {
     });
   });
 
+  it('a sweep looks at no more than it was told to, the soonest due first (rule 13)', async () => {
+    const at = await now();
+    const ids = ['first', 'second', 'third'];
+    for (const [i, sessionId] of ids.entries()) await put(liveDraft(at - 5_000 + i * 1_000, { sessionId }));
+    await moveTime(serverOf(redis.hot), KEYS, 101_000);
+    expect(await live().sweep(0, 2)).toMatchObject({ looked: 2, ended: 2 });
+    expect((await decided(redis.hot)).map((d) => d.sessionId)).toEqual(['first', 'second']);
+    expect(await live().sweep(0, 2)).toMatchObject({ looked: 1, ended: 1, head: undefined });
+  });
+
   it('holds thousands of endings of one sweep in one entry (rule 13)', async () => {
     const at = await now();
     const ids = Array.from({ length: 1_000 }, (_, i) => `many-${i}`);
