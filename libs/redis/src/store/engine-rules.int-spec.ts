@@ -141,6 +141,15 @@ describe('the engine rules that only Redis can break', () => {
     expect(await redis.hot.lrange(DIRTY, 0, -1)).toEqual([FIELD]);
   });
 
+  it('a touch moves the record, not the score (rule 9)', async () => {
+    await start();
+    const score = await redis.hot.zscore(DUE, FIELD);
+    await moveTime(serverOf(redis.hot), KEYS, 10_000);
+    await live().touch([REPORT], 'sparse');
+    expect(((await live().read([KEY]))[0] as LiveView).idleExpiresAt).toBeGreaterThan(Number(score) + 25_000);
+    expect(await redis.hot.zscore(DUE, FIELD)).toBe(score);
+  });
+
   describe('what is remembered of endings (rule 29)', () => {
     it('outlives one rotation, not two, and only when the period is over', async () => {
       await live().rotateEnded(1_000);
