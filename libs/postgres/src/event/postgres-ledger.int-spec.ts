@@ -1,6 +1,7 @@
 import { bornTenant, decisionOn, describeLedger, eventsOf, NOW, started, subscribed } from '@curfew/domain/testing';
 import { canonicalJson, type Tenant } from '@curfew/domain';
 import { createHash } from 'node:crypto';
+import { waitFor } from '../../../../test/support/wait-for.js';
 import { useFreshDatabase } from '../testing/fresh-database.js';
 
 const fresh = useFreshDatabase();
@@ -133,4 +134,23 @@ it('records the act behind an ending that took effect while the database was awa
   expect(items.filter(({ action }) => action === 'session.revoke')).toMatchObject([
     { target: `session/${record.sessionId}`, keyId: 'key-1', reason: 'stolen' },
   ]);
+});
+
+it("waits for whoever holds the end of a tenant's chain, and goes on from there (rule 17)", async () => {
+  const { truth, source, database } = fresh;
+  const tenant = await bornTenant(truth);
+  const record = await started(truth, tenant);
+  const other = source.createQueryRunner();
+  await other.startTransaction();
+  await other.query('update ledger_heads set seq = 40 where tenant_id = $1', [tenant.id]);
+  const commit = truth.ledger.commit([decisionOn(record)]);
+  const blocked = async () =>
+    (
+      await database.query(
+        `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      )
+    ).length > 0;
+  await waitFor(blocked, 5_000, 'a wait for a lock').finally(() => other.commitTransaction());
+  await other.release();
+  expect((await commit).events.map(({ seq }) => seq)).toEqual([41, 42]);
 });
