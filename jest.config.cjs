@@ -45,7 +45,7 @@ const stores = {
 };
 
 /** The fault tests that are short and tell most: `npm test` runs these, `npm run test:faults` all. */
-const SHORT_FAULTS = ['worker-killed', 'postgres-away', 'first-crash-points'];
+const SHORT_FAULTS = ['worker-killed', 'postgres-away', 'first-crash-points', 'redis-emptied', 'start-races'];
 
 module.exports = {
   projects: [

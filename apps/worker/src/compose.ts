@@ -43,6 +43,7 @@ import { readHz } from './read-hz.js';
 import { schedules } from './schedules.js';
 import { Timers } from './timers.js';
 import { makeUpkeep } from './upkeep/upkeep.js';
+import { warnOfEviction } from './warn-of-eviction.js';
 
 const LEASE_MS = 5_000;
 const WATCH_EVERY_MS = 1_000;
@@ -135,6 +136,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
 
   const start = async () => {
     const hz = await readHz(redis);
+    await warnOfEviction(redis, logger);
     logger.info({ hz }, 'working');
     const precise = hz < FINE_HZ;
     const watchdog = new Watchdog(live, sweeper, metrics, {

@@ -1,10 +1,10 @@
-import { FakeLiveShards, FakeSessionTruth } from '@curfew/domain/testing';
+import { FakeLiveShards, FakeSessionTruth, liveDraft } from '@curfew/domain/testing';
 import { Checkpoints } from './checkpoints.js';
 
 const NOW = 1_800_000_000_000;
 const keyOf = (sessionId: string) => ({ tenantNumber: 1, sessionId });
 
-describe('Checkpoints', () => {
+describe('Checkpoints (rule 21)', () => {
   let truth: FakeSessionTruth;
   let shards: FakeLiveShards;
   beforeEach(async () => {
@@ -35,5 +35,24 @@ describe('Checkpoints', () => {
     await expect(checkpoints.run()).rejects.toThrow('away');
     time += 7_000;
     expect(await checkpoints.lagMs()).toBe(7_000);
+  });
+
+  it('brings last activity to the rows, and says by how much they are behind since', async () => {
+    truth.set({ state: 'living', draft: liveDraft(1_000, keyOf('s')), newerLimits: false });
+    shards.touch(keyOf('s'), 5_000);
+    shards.now = 6_000;
+    const checkpoints = new Checkpoints(shards, truth, () => [0], 1_000);
+    await checkpoints.run();
+    expect([...truth.views.values()]).toMatchObject([{ draft: { lastActivityAt: 5_000 } }]);
+    shards.now = 7_500;
+    expect(await checkpoints.lagMs()).toBe(1_500);
+  });
+
+  it('leaves a shard alone that is cold: what it holds may be old', async () => {
+    truth.set({ state: 'living', draft: liveDraft(1_000, keyOf('s')), newerLimits: false });
+    shards.touch(keyOf('s'), 5_000);
+    shards.lose();
+    await new Checkpoints(shards, truth, () => [0], 1_000).run();
+    expect([...truth.views.values()]).toMatchObject([{ draft: { lastActivityAt: 1_000 } }]);
   });
 });
