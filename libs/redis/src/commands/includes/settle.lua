@@ -3,7 +3,6 @@
 -- A decision is `type cause clock deadline decidedAt epoch generation last kind note`; 0 and - stand for none.
 -- While memory is short, what only informs is counted instead of queued, so that endings always fit (engine rule 23).
 local function decide(writes, field, r, now, type_, cause, clock, deadline, note)
-  writes.timed = true
   if writes.quiet and (type_ == 'expiring' or type_ == 'extended') then
     return redis.call('HINCRBY', KEYS[writes.at + 7], type_, 1)
   end

@@ -1,7 +1,6 @@
 -- How records are put back, and what callers are told of their state.
 -- Puts a living record and its score among the writes.
 local function store(writes, field, r)
-  writes.timed = true
   r.next_check = next_check(r)
   table.insert(writes.records, field)
   table.insert(writes.records, pack_record(r))

@@ -2,11 +2,10 @@
 -- change: Lua is not rolled back, and a decision written twice is gated by the ledger, one never written is lost (rule 8).
 local FIELDS_PER_CALL = 3000 -- Lua's stack bounds the arguments of one call
 
--- `at`: where the shard's keys begin in KEYS. `timed`: something was decided or settled by the shard's time, which must
--- not run back behind it (rule 1); what only moves last activity does without, and costs less.
+-- `at`: where the shard's keys begin in KEYS.
 local function new_writes(at, quiet)
-  return { at = at, quiet = quiet, timed = false, decisions = {}, records = {}, gone = {}, scores = {}, unscored = {},
-    endings = {}, dirty = {} }
+  return { at = at, quiet = quiet, decisions = {}, records = {}, gone = {}, scores = {}, unscored = {}, endings = {},
+    dirty = {} }
 end
 
 local function in_chunks(list, call)
@@ -31,10 +30,8 @@ local function apply(w, header)
   if #w.decisions > 0 then in_chunks(w.decisions, function(...) redis.call('XADD', KEYS[at + 2], '*', ...) end) end
   send('HSET', KEYS[at + 3], w.endings)
   send('RPUSH', KEYS[at + 6], w.dirty)
-  if w.timed then
-    w.records[#w.records + 1] = HEADER_FIELD
-    w.records[#w.records + 1] = pack_header(header)
-  end
+  w.records[#w.records + 1] = HEADER_FIELD
+  w.records[#w.records + 1] = pack_header(header)
   send('HSET', live, w.records)
   send('HDEL', live, w.gone)
   send('ZREM', due, w.unscored)
