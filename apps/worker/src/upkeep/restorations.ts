@@ -4,7 +4,7 @@ import type { Sweeper } from '../alarms/sweeper.js';
 import type { WorkerMetrics } from '../operations/worker-metrics.js';
 
 /** Shards under way at a time: more would only wait for the same database. */
-const MOST_AT_ONCE = 2;
+const MOST_AT_ONCE = 4;
 
 /** Restores shards in the background, a few at a time; what fails is begun again by the next look (engine rule 20). */
 export class Restorations {

@@ -1,7 +1,8 @@
 import { profileOf, type EffectiveLimits, type EndingCause, type IntendedCause, type TruthView } from '@curfew/domain';
 import { SharedValues } from './shared-values.js';
 
-const ms = (column: string) => `(extract(epoch from s.${column}) * 1000)::float8 as ${column}`;
+// `extract` would reckon in numerics, which is several times slower.
+const ms = (column: string) => `round(date_part('epoch', s.${column}) * 1000) as ${column}`;
 
 /**
  * Of a row, what restoring a live record takes: few columns, since a million of them may be read; instants as numbers and

@@ -1,9 +1,11 @@
 import { appendAlone, GroupedReports } from './group-reports.js';
-import type { SourcedReport } from './sourced-report.js';
+import type { ActivityReport } from '@curfew/domain';
 
-function report(sessionId: string, more: Partial<SourcedReport> = {}): SourcedReport {
-  return { tenantNumber: 1, sessionId, kind: 'keyboard', application: 'a', source: 7, full: false, ...more };
+function report(sessionId: string, more: Partial<ActivityReport> = {}): ActivityReport {
+  return { tenantNumber: 1, sessionId, kind: 'keyboard', application: 'a', ...more };
 }
+
+const sourceOf = ({ application }: ActivityReport) => (application === 'a' ? 7 : 8);
 
 function argumentsOf(reports: GroupedReports): (string | number)[] {
   const args: (string | number)[] = [];
@@ -13,16 +15,19 @@ function argumentsOf(reports: GroupedReports): (string | number)[] {
 
 describe('GroupedReports', () => {
   it('states once what reports share, and names each session once', () => {
-    const grouped = new GroupedReports([
-      report('a'),
-      report('b', { ageMs: 5 }),
-      report('c'),
-      report('a'),
-      report('d', { kind: 'pointer' }),
-      report('e', { source: 8 }),
-      report('g'),
-      report('f', { occurredAt: 5 }),
-    ]);
+    const grouped = new GroupedReports(
+      [
+        report('a'),
+        report('b', { ageMs: 5 }),
+        report('c'),
+        report('a'),
+        report('d', { kind: 'pointer' }),
+        report('e', { application: 'b' }),
+        report('g'),
+        report('f', { occurredAt: 5 }),
+      ],
+      sourceOf,
+    );
     expect(argumentsOf(grouped)).toEqual([
       ...[5, 7],
       ...[1, 1, 'age', 0, 7, 3],
@@ -43,15 +48,15 @@ describe('GroupedReports', () => {
     ]);
   });
 
-  it.each([{}, { ageMs: 7 }, { occurredAt: 5, source: 8 }])('says the same of one alone (%o)', (more) => {
+  it.each([{}, { ageMs: 7 }, { occurredAt: 5, application: 'b' }])('says the same of one alone (%o)', (more) => {
     const one = report('a', more);
     const alone: (string | number)[] = [];
-    appendAlone(alone, one);
-    expect(alone).toEqual(argumentsOf(new GroupedReports([one])));
+    appendAlone(alone, one, sourceOf(one));
+    expect(alone).toEqual(argumentsOf(new GroupedReports([one], sourceOf)));
   });
 
   it('keeps apart the same session with another age', () => {
-    const grouped = new GroupedReports([report('a', { ageMs: 1 }), report('a', { ageMs: 2 })]);
+    const grouped = new GroupedReports([report('a', { ageMs: 1 }), report('a', { ageMs: 2 })], sourceOf);
     expect([grouped.placesAt(1), grouped.placesAt(2), grouped.placesAt(3)]).toEqual([[0], [1], []]);
   });
 });

@@ -1,8 +1,10 @@
-import { type ActivityKind, liveField } from '@curfew/domain';
+import { type ActivityKind, type ActivityReport, liveField } from '@curfew/domain';
 import { kindBit, kindNumber } from './limit-arguments.js';
-import type { SourcedReport } from './sourced-report.js';
 
 type Mode = 'age' | 'at';
+
+/** The number that stands for a report's application in the record. */
+export type SourceOf = (report: ActivityReport) => number;
 
 /** Reports of one kind, age and source, which the script unpacks once. */
 class Group {
@@ -37,8 +39,8 @@ class Group {
 }
 
 /** What `GroupedReports` appends for a single report. */
-export function appendAlone(args: (string | number)[], report: SourcedReport): void {
-  const { kind, source, occurredAt, ageMs = 0 } = report;
+export function appendAlone(args: (string | number)[], report: ActivityReport, source: number): void {
+  const { kind, occurredAt, ageMs = 0 } = report;
   const [mode, value] = occurredAt === undefined ? ['age', ageMs] : ['at', occurredAt];
   args.push(1, 1, kindNumber(kind), kindBit(kind), mode as Mode, value as number, source, 1, liveField(report));
 }
@@ -48,13 +50,14 @@ export class GroupedReports {
   private readonly groups: Group[] = [];
   private readonly byKind = new Map<string, Group>();
 
-  constructor(reports: readonly SourcedReport[]) {
+  constructor(reports: readonly ActivityReport[], sourceOf: SourceOf) {
     let group: Group | undefined;
     for (let place = 0; place < reports.length; place++) {
-      const report = reports[place] as SourcedReport;
+      const report = reports[place] as ActivityReport;
       const mode = report.occurredAt === undefined ? 'age' : 'at';
       const value = report.occurredAt ?? report.ageMs ?? 0;
-      const { kind, source } = report;
+      const { kind } = report;
+      const source = sourceOf(report);
       // Most are like the one before.
       if (!group || group.value !== value || group.kind !== kind || group.source !== source || group.mode !== mode) {
         group = this.groupOf(kind, mode, value, source);

@@ -1,10 +1,9 @@
-import type { ActivityRejection, EndingCause, TouchResult } from '@curfew/domain';
+import type { ActivityRejection, ActivityReport, EndingCause, TouchResult } from '@curfew/domain';
 import { shardKeys } from '../keys.js';
 import { Script } from '../script.js';
 import type { LiveServer } from '../store/live-server.js';
 import type { Part } from '../store/turn-batcher.js';
-import { appendAlone, GroupedReports } from './group-reports.js';
-import type { SourcedReport } from './sourced-report.js';
+import { appendAlone, GroupedReports, type SourceOf } from './group-reports.js';
 import { gapOf, LOST, type PartReply, STATES, UNREADABLE, unreadable } from './states.js';
 
 const script = new Script('touch');
@@ -30,18 +29,21 @@ const ALONE: Placed = { placesAt: () => FIRST_PLACE };
  */
 export async function touch(
   server: LiveServer,
-  parts: readonly Part<SourcedReport>[],
+  parts: readonly Part<ActivityReport>[],
+  detail: 'sparse' | 'full',
+  sourceOf: SourceOf,
 ): Promise<PartReply<TouchResult>[]> {
   const keys: string[] = [];
-  const args: (string | number)[] = [parts.some(({ items }) => items.some((r) => r.full)) ? 'all' : 'sparse'];
+  const args: (string | number)[] = [detail === 'full' ? 'all' : 'sparse'];
   const grouped = parts.map(({ shard, items, sure }) => {
     keys.push(...shardKeys(shard));
     args.push(sure ?? 0);
     if (items.length === 1) {
-      appendAlone(args, items[0] as SourcedReport);
+      const report = items[0] as ActivityReport;
+      appendAlone(args, report, sourceOf(report));
       return ALONE;
     }
-    const reports = new GroupedReports(items);
+    const reports = new GroupedReports(items, sourceOf);
     reports.appendTo(args);
     return reports;
   });

@@ -4,6 +4,7 @@ import { applicationNamesKey } from '../keys.js';
 
 const REGISTERED_FOR_MS = 60_000;
 const MOST_CACHED = 100_000;
+const REMEMBERED_FOR_MS = 100;
 
 /**
  * Live records name the reporting application by a 32-bit number, a hash of tenant and name: no counter to race for,
@@ -11,35 +12,36 @@ const MOST_CACHED = 100_000;
  */
 export class ApplicationNames {
   private readonly registered = new Map<string, number>();
+  private last?: { tenantNumber: number; application: string; number: number; until: number };
 
   constructor(
     private readonly redis: Redis,
     private readonly monotonicMs: () => number = () => performance.now(),
   ) {}
 
-  /** The numbers of many, which mostly are of one application. */
-  numbers(asked: readonly { readonly tenantNumber: number; readonly application: string }[]): number[] {
-    let last: (typeof asked)[number] | undefined;
-    let number = 0;
-    return asked.map((one) => {
-      if (!last || one.application !== last.application || one.tenantNumber !== last.tenantNumber) {
-        number = this.number(one.tenantNumber, one.application);
-      }
-      last = one;
-      return number;
-    });
-  }
-
   /** The application's number. Its name is stored in passing; a failure only costs the name in explanations. */
   number(tenantNumber: number, application: string): number {
-    const number = hash32(`${tenantNumber} ${application}`);
-    const field = fieldOf(tenantNumber, number);
     const now = this.monotonicMs();
-    if ((this.registered.get(field) ?? Number.NEGATIVE_INFINITY) + REGISTERED_FOR_MS > now) return number;
+    const { last } = this;
+    // Most reports are of the application that the one before was of.
+    if (last?.application === application && last.tenantNumber === tenantNumber && now < last.until) return last.number;
+    const number = hash32(`${tenantNumber} ${application}`);
+    const until = this.register(fieldOf(tenantNumber, number), application, now);
+    this.last = { tenantNumber, application, number, until: Math.min(until, now + REMEMBERED_FOR_MS) };
+    return number;
+  }
+
+  /** Until when the name counts as stored. */
+  private register(field: string, application: string, now: number): number {
+    const stored = (this.registered.get(field) ?? Number.NEGATIVE_INFINITY) + REGISTERED_FOR_MS;
+    if (stored > now) return stored;
     if (this.registered.size >= MOST_CACHED) this.registered.clear();
     this.registered.set(field, now);
-    this.redis.hset(applicationNamesKey, field, application).catch(() => this.registered.delete(field));
-    return number;
+    this.redis.hset(applicationNamesKey, field, application).catch(() => {
+      this.registered.delete(field);
+      this.last = undefined;
+    });
+    return now + REGISTERED_FOR_MS;
   }
 
   /** The names behind the numbers, in order; undefined where unknown (0: no activity yet). */

@@ -22,13 +22,13 @@ import {
 import { check } from '../commands/check.js';
 import type { DecodedView } from '../commands/decode-view.js';
 import { end } from '../commands/end.js';
+import type { SourceOf } from '../commands/group-reports.js';
 import { head } from '../commands/head.js';
 import { moment } from '../commands/moment.js';
 import { put } from '../commands/put.js';
 import { read } from '../commands/read.js';
 import { redate } from '../commands/redate.js';
 import { rotateEnded } from '../commands/rotate-ended.js';
-import type { SourcedReport } from '../commands/sourced-report.js';
 import { type Gap, isGap, type PartReply } from '../commands/states.js';
 import { sweep } from '../commands/sweep.js';
 import { touch } from '../commands/touch.js';
@@ -49,8 +49,9 @@ const MEMORY_RETRY_SECONDS = 5;
 /** The living sessions in Redis: one packed record each, one due index per shard (engine rules 1-13). */
 export class RedisLiveSessions extends LiveSessions {
   private readonly names: ApplicationNames;
+  private readonly sourceOf: SourceOf;
   private readonly checks: TurnBatcher<SessionKey, CheckResult>;
-  private readonly touches: TurnBatcher<SourcedReport, TouchResult>;
+  private readonly touches: Readonly<Record<'sparse' | 'full', TurnBatcher<ActivityReport, TouchResult>>>;
   private readonly reads: TurnBatcher<SessionKey, DecodedView | EndedView | 'unknown'>;
 
   constructor(
@@ -61,6 +62,7 @@ export class RedisLiveSessions extends LiveSessions {
   ) {
     super();
     this.names = new ApplicationNames(server.redis);
+    this.sourceOf = ({ tenantNumber, application }) => this.names.number(tenantNumber, application);
     const filled =
       <I extends SessionKey, R>(run: (parts: readonly Part<I>[]) => Promise<PartReply<R>[]>) =>
       (parts: readonly Part<I>[]) =>
@@ -75,11 +77,13 @@ export class RedisLiveSessions extends LiveSessions {
       MOST_PER_CALL,
       filled((parts) => read(server, parts)),
     );
-    this.touches = new TurnBatcher(
-      shards,
-      MOST_PER_CALL,
-      filled((parts) => this.touchParts(parts)),
-    );
+    const touching = (detail: 'sparse' | 'full') =>
+      new TurnBatcher(
+        shards,
+        MOST_PER_CALL,
+        filled((parts: readonly Part<ActivityReport>[]) => this.touchParts(parts, detail)),
+      );
+    this.touches = { sparse: touching('sparse'), full: touching('full') };
   }
 
   override moment(key: SessionKey): Promise<Moment> {
@@ -112,22 +116,7 @@ export class RedisLiveSessions extends LiveSessions {
   }
 
   override touch(reports: readonly ActivityReport[], detail: 'sparse' | 'full'): Promise<readonly TouchResult[]> {
-    const full = detail === 'full';
-    const sources = this.names.numbers(reports);
-    return orUnavailable(() =>
-      this.touches.submit(
-        reports.map(({ tenantNumber, sessionId, kind, application, ageMs, occurredAt }, i) => ({
-          tenantNumber,
-          sessionId,
-          kind,
-          application,
-          ageMs,
-          occurredAt,
-          full,
-          source: sources[i] as number,
-        })),
-      ),
-    );
+    return orUnavailable(() => this.touches[detail].submit(reports));
   }
 
   override end(
@@ -175,10 +164,13 @@ export class RedisLiveSessions extends LiveSessions {
     });
   }
 
-  private async touchParts(parts: readonly Part<SourcedReport>[]): Promise<PartReply<TouchResult>[]> {
-    const replies = await touch(this.server, parts);
+  private async touchParts(
+    parts: readonly Part<ActivityReport>[],
+    detail: 'sparse' | 'full',
+  ): Promise<PartReply<TouchResult>[]> {
+    const replies = await touch(this.server, parts, detail, this.sourceOf);
     replies.forEach(({ now, head: earlier }, i) =>
-      this.alarms.ring((parts[i] as Part<SourcedReport>).shard, now, earlier),
+      this.alarms.ring((parts[i] as Part<ActivityReport>).shard, now, earlier),
     );
     return replies;
   }
