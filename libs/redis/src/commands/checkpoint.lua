@@ -28,9 +28,8 @@ for i, field in ipairs(fields) do
   if v and string.byte(v) == VERSION then
     reply[#reply + 1], reply[#reply + 2] = field, (struct.unpack('<I6', v, TOUCHED_AT))
     if packed[i] then
-      local flags = string.char(without(string.byte(v, FLAGS_AT), DIRTY))
       records[#records + 1] = field
-      records[#records + 1] = string.sub(v, 1, FLAGS_AT - 1) .. flags .. string.sub(v, FLAGS_AT + 1)
+      records[#records + 1] = replace_flags(v, without(string.byte(v, FLAGS_AT), DIRTY))
     end
   end
 end

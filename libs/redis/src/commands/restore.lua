@@ -64,5 +64,5 @@ for i, field in ipairs(fields) do
   seen[field] = true
 end
 local head = apply(writes, header)
-in_chunks(moved, function(...) redis.call('HDEL', unproven, ...) end)
+send('HDEL', unproven, moved)
 return { now, head, put, over }

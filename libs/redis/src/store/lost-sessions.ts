@@ -41,11 +41,6 @@ export class LostSessions {
     }).finally(() => (this.size -= keys.length));
   }
 
-  /** Opens a shard that nobody has opened on this server yet; answers its incarnation. */
-  async open(shard: number): Promise<number> {
-    return this.shards.open(shard, await this.truth.clock(shard));
-  }
-
   private next(): void {
     if (this.looks >= MOST_LOOKS) return;
     const [first] = this.waiting;
@@ -71,7 +66,7 @@ export class LostSessions {
 
   private async look(shard: number, batch: readonly Waiting[]): Promise<void> {
     try {
-      const incarnation = await this.open(shard);
+      const incarnation = await this.shards.open(shard, await this.truth.clock(shard));
       // One that is asked for twice must not be put back, and end, twice.
       const keys = [...new Map(batch.flatMap((one) => one.keys).map((key) => [liveField(key), key])).values()];
       for (let at = 0; at < keys.length; at += MOST_A_LOOK) {

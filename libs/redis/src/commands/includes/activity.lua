@@ -24,7 +24,7 @@ local function touch_quickly(writes, field, v, group)
   if at > last and has(mask, group.bit) then
     last, kind, source = at, group.kind, group.source
     if not has(flags, DIRTY) then
-      head = string.sub(v, 1, FLAGS_AT - 1) .. string.char(with(flags, DIRTY)) .. string.sub(v, FLAGS_AT + 1, TOUCHED_AT - 1)
+      head = replace_flags(head, with(flags, DIRTY))
       writes.dirty[#writes.dirty + 1] = field
     end
   end
@@ -37,10 +37,7 @@ end
 -- Counted activity clears the idle warning only, and only when the moved deadline is out of the warning's reach (rule 10).
 local function move(writes, field, r, at, group, now)
   r.last, r.kind, r.source = at, group.kind, group.source
-  if not has(r.flags, DIRTY) then
-    r.flags = with(r.flags, DIRTY)
-    writes.dirty[#writes.dirty + 1] = field
-  end
+  mark_dirty(writes, field, r)
   if has(r.flags, SEEN_IDLE) and r.last + r.seen_idle * 1000 > now then r.flags = without(r.flags, SEEN_IDLE) end
   if has(r.flags, WARNED_IDLE) and now < warn_idle_at(r) then
     r.flags = without(r.flags, WARNED_IDLE)

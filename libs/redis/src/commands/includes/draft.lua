@@ -33,9 +33,6 @@ local function take_over(writes, field, r, packed)
     r.flags = without(without(r.flags, WARNED_IDLE), SEEN_IDLE)
     return
   end
-  if old.last > r.last then
-    r.flags = with(r.flags, DIRTY)
-    writes.dirty[#writes.dirty + 1] = field
-  end
+  if old.last > r.last then mark_dirty(writes, field, r) end
   r.last, r.kind, r.source = old.last, old.kind, old.source
 end

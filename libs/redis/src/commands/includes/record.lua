@@ -16,6 +16,11 @@ local function has(flags, bit_) return bit.band(flags, bit_) ~= 0 end
 local function with(flags, bit_) return bit.bor(flags, bit_) end
 local function without(flags, bit_) return bit.band(flags, bit.bnot(bit_)) end
 
+-- The record, or its beginning, with other flags; all else stays packed.
+local function replace_flags(packed, flags)
+  return string.sub(packed, 1, FLAGS_AT - 1) .. string.char(flags) .. string.sub(packed, FLAGS_AT + 1)
+end
+
 -- nil when the version is not ours: such a record is left alone (engine rule 7).
 local function unpack_record(packed)
   if struct.unpack('B', packed) ~= VERSION then return nil end

@@ -8,6 +8,13 @@ local function store(writes, field, r)
   table.insert(writes.scores, field)
 end
 
+-- Lists the session for the next checkpoint, once (engine rule 21).
+local function mark_dirty(writes, field, r)
+  if has(r.flags, DIRTY) then return end
+  r.flags = with(r.flags, DIRTY)
+  writes.dirty[#writes.dirty + 1] = field
+end
+
 -- Settles a record that may be due; true when there is something to write.
 local function settle_if_due(writes, field, r, now)
   if now < r.next_check then return false end
