@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { moveTime } from '../../libs/redis/src/commands/move-time.js';
+import { shardKeys } from '../../libs/redis/src/keys.js';
+import { LiveServer } from '../../libs/redis/src/store/live-server.js';
 import { type Curfew, startCurfew } from '../support/curfew.js';
 import { History } from '../support/history/history.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
-import { setOffset } from '../support/shard-time.js';
 import { waitFor } from '../support/wait-for.js';
 
 const SHARDS = 4;
@@ -18,9 +20,11 @@ describe("Redis's time, leaping ahead", () => {
   let receiver: Receiver;
   let history: History;
   let redis: Redis;
+  let server: LiveServer;
   beforeAll(async () => {
     [curfew, receiver] = await Promise.all([startCurfew({ environment: { CURFEW_SHARDS: '4' } }), startReceiver()]);
     redis = new Redis(curfew.redis.url);
+    server = new LiveServer(redis);
     history = new History(curfew);
     await history.subscribe(receiver);
     const policy = { name: 'brief', match: {}, idleTimeoutSeconds: 15, warnBeforeSeconds: 0 };
@@ -33,20 +37,21 @@ describe("Redis's time, leaping ahead", () => {
     await receiver?.stop();
   });
 
-  const setAll = (offsetMs: number) =>
-    Promise.all(Array.from({ length: SHARDS }, (_, shard) => setOffset(redis, shard, offsetMs)));
+  /** The shards have not lived through it. */
+  const leap = (ms: number) =>
+    Promise.all(Array.from({ length: SHARDS }, (_, shard) => moveTime(server, shardKeys(shard), ms, false)));
 
   it('ends nobody, says that it cannot tell, and goes on when the clock is right again', async () => {
     const ids = Array.from({ length: SESSIONS }, (_, i) => `s-${i}`);
     for (const sessionId of ids) await history.client.start({ sessionId, subject: sessionId, application: 'a' });
-    await setAll(DAY_MS);
+    await leap(DAY_MS);
     const { status, headers, body } = await curfew.api.post('/v1/check', { sessionIds: ids });
     expect({ status, code: body.code }).toEqual({ status: 503, code: 'unavailable' });
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
     const events = ids.map((sessionId) => ({ sessionId, kind: 'keyboard' }));
     expect((await curfew.api.post('/v1/activity', { events })).status).toBe(503);
     await sleep(LEAPT_FOR_MS);
-    await setAll(0);
+    await leap(-DAY_MS);
     await waitFor(async () => (await history.client.check(ids)).status === 200);
     const states = (await curfew.api.post('/v1/check', { sessionIds: ids })).body.sessions;
     expect(new Set(states.map((one: { state: string }) => one.state))).toEqual(new Set(['active']));
