@@ -11,6 +11,7 @@ export * from './delivery/subscription.js';
 export * from './delivery/subscriptions.js';
 export * from './delivery/webhook-sender.js';
 export * from './errors/curfew-error.js';
+export * from './errors/down-to-the-one.js';
 export * from './errors/error-codes.js';
 export * from './event/decision.js';
 export * from './event/event.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { crash, CurfewError, type Decision, type Ledger, type Outbox, type OutboxEntry } from '@curfew/domain';
+import { crash, type Decision, downToTheOne, type Ledger, type Outbox, type OutboxEntry } from '@curfew/domain';
 import type { ShardLeases } from '@curfew/redis';
 import type { Logger } from 'pino';
 import type { DeliveryDispatcher } from '../deliveries/delivery-dispatcher.js';
@@ -104,28 +104,19 @@ export class LedgerWriter {
     }
   }
 
-  /** Commits all of them, or half and half, down to the one that fails for good: that is parked in sight. */
   private async commit(decisions: readonly Decision[]): Promise<void> {
     const { dispatcher, metrics, logger } = this.followers;
-    try {
-      const committed = await this.ledger.commit(decisions);
+    const commitSome = async (some: readonly Decision[]) => {
+      const committed = await this.ledger.commit(some);
       crash.at('ledger.committed');
       this.committedAt = performance.now();
       metrics.committed(committed);
       await dispatcher.dispatch(committed.deliveries);
       crash.at('ledger.dispatched');
-    } catch (error) {
-      if (error instanceof CurfewError && error.code === 'unavailable') throw error;
-      if (decisions.length === 0) throw error;
-      if (decisions.length === 1) {
-        const [decision] = decisions as [Decision];
-        logger.error({ err: error, type: decision.type }, 'a decision cannot be recorded and is parked');
-        await this.ledger.park(decision, error instanceof Error ? error.message : String(error));
-        return;
-      }
-      const middle = Math.ceil(decisions.length / 2);
-      await this.commit(decisions.slice(0, middle));
-      await this.commit(decisions.slice(middle));
-    }
+    };
+    await downToTheOne(decisions, commitSome, async (decision, error) => {
+      logger.error({ err: error, type: decision.type }, 'a decision cannot be recorded and is parked');
+      await this.ledger.park(decision, error instanceof Error ? error.message : String(error));
+    });
   }
 }

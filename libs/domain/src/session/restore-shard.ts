@@ -1,5 +1,6 @@
 import { crash } from '../crash/crash.js';
 import { CurfewError } from '../errors/curfew-error.js';
+import { downToTheOne } from '../errors/down-to-the-one.js';
 import type { LiveShards } from './live-shards.js';
 import type { SessionKey } from './session.js';
 import { liveField } from './shard-of.js';
@@ -52,17 +53,8 @@ export class RestoreShard {
     if (over.length > 0) await this.putBack(shard, incarnation, over);
   }
 
-  /** All of them, or half and half, down to the one that cannot be put back. */
-  private async putBack(shard: number, incarnation: number, views: readonly TruthView[]): Promise<void> {
-    try {
-      await this.shards.putBack(shard, incarnation, views);
-    } catch (error) {
-      if (error instanceof CurfewError && error.code === 'unavailable') throw error;
-      if (views.length === 1) return this.onUnreadable(views[0] as TruthView, error);
-      const middle = Math.ceil(views.length / 2);
-      await this.putBack(shard, incarnation, views.slice(0, middle));
-      await this.putBack(shard, incarnation, views.slice(middle));
-    }
+  private putBack(shard: number, incarnation: number, views: readonly TruthView[]): Promise<void> {
+    return downToTheOne(views, (some) => this.shards.putBack(shard, incarnation, some), this.onUnreadable);
   }
 
   /** A whole shard answers for itself: sessions that ended must be known to have ended, not be unknown (rule 29). */
