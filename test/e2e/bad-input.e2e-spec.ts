@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type Curfew, startCurfew } from '../support/curfew.js';
 import { ADMIN_KEY } from '../support/start-apps.js';
+import { waitFor } from '../support/wait-for.js';
 
 /** What bad input gets: a clear 4xx problem that names the member and the bound, and nothing changed. */
 describe('bad input', () => {
@@ -173,6 +175,24 @@ describe('bad input', () => {
     const problem = (await answer.json()) as { code: string };
     expect({ status: answer.status, code: problem.code }).toEqual({ status, code });
     expect(JSON.stringify(problem)).not.toMatch(/node_modules|\.js:|\\n +at /);
+  });
+
+  it('answers a body too large to a sender who reads only after writing all of it', async () => {
+    const { hostname, port } = new URL(curfew.url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    const heard: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => heard.push(chunk));
+    const head = ['POST /v1/sessions HTTP/1.1', 'host: curfew', `authorization: Bearer ${ADMIN_KEY}`];
+    socket.write([...head, 'content-type: application/json', 'content-length: 4000000', '', ''].join('\r\n'));
+    await waitFor(() => heard.length > 0);
+    for (let written = 0; written < 4_000_000; written += 1_000_000) {
+      await new Promise<void>((done, fail) =>
+        socket.write('x'.repeat(1_000_000), (error) => (error ? fail(error) : done())),
+      );
+    }
+    socket.write(['GET /health/live HTTP/1.1', 'host: curfew', 'connection: close', '', ''].join('\r\n'));
+    await once(socket, 'close');
+    expect(Buffer.concat(heard).toString()).toMatch(/^HTTP\/1\.1 413 [\s\S]*body_too_large[\s\S]*HTTP\/1\.1 200 /);
   });
 
   const queries: [path: string, parameter: string][] = [

@@ -16,6 +16,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (refusal.retryAfterSeconds !== undefined) void reply.header('retry-after', refusal.retryAfterSeconds);
     const challenge = challengeOf(refusal);
     if (challenge) void reply.header('www-authenticate', challenge);
+    // Fastify would close, and a sender still busy with its body would see a reset in place of the answer: the rest
+    // of the body is read and dropped instead, for as long as a request may take to arrive (RFC 9112 §9.6).
+    if (refusal.code === 'body_too_large') void reply.removeHeader('connection');
     void reply.status(refusal.status).header('content-type', 'application/problem+json').send(problemOf(refusal));
   }
 }
