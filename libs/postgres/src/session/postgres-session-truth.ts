@@ -22,8 +22,10 @@ const DUE = `least(
     else s.locked_at + make_interval(secs => (s.limits->>'lockedTimeoutSeconds')::int) end,
   s.authenticated_at + make_interval(secs => (s.limits->>'absoluteTimeoutSeconds')::int))`;
 
+/** Row by row by its key (`offset 0` keeps it so): a planner that expects few would read the whole table each time. */
 const SELECT_TRUTH = `select ${TRUTH_COLUMNS} from unnest($1::int[], $2::text[]) k (number, id)
-  join tenants t on t.number = k.number join sessions s on s.tenant_id = t.id and s.id = k.id`;
+  join tenants t on t.number = k.number
+  cross join lateral (select * from sessions own where own.tenant_id = t.id and own.id = k.id offset 0) s`;
 
 interface KeyRow {
   number: number;
