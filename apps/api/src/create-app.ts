@@ -1,5 +1,5 @@
 import { SecretBox } from '@curfew/delivery';
-import { Authenticator, RememberedAnswers } from '@curfew/domain';
+import { Authenticator, Quotas, RememberedAnswers } from '@curfew/domain';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController } from 'fastify';
@@ -13,6 +13,7 @@ import { Metrics } from './http/metrics.js';
 import { NestLog } from './http/nest-log.js';
 import { requestId } from './http/request-id.js';
 import { logRequests } from './http/request-log.js';
+import { limitRequests } from './http/request-quota.js';
 import { nameRoutes } from './http/route-template.js';
 import { secureAnswers } from './http/security-headers.js';
 import { measureRequests } from './operations/request-metrics.js';
@@ -48,6 +49,7 @@ export async function createApp(connections: Connections, logger: Logger): Promi
   logRequests(server, logger);
   measureRequests(server, app.get(Metrics));
   authenticateRequests(server, app.get(Authenticator), starts.redis);
+  limitRequests(server, app.get(Quotas), config.requestsPerMinute);
   repeatAnswers(server, app.get(RememberedAnswers), app.get(SecretBox));
   return app;
 }

@@ -13,6 +13,7 @@ import {
   LiveSessions,
   Outbox,
   Policies,
+  Quotas,
   RememberedAnswers,
   SessionRecords,
   StartSession,
@@ -43,6 +44,7 @@ import {
   RedisLiveSessions,
   RedisLiveShards,
   RedisOutbox,
+  RedisQuotas,
   RedisRememberedAnswers,
   WorkerHeartbeats,
 } from '@curfew/redis';
@@ -99,6 +101,7 @@ function stores({ config, database, redis, starts, version }: Connections): Prov
     { provide: AuditLog, useValue: new PostgresAuditLog(database) },
     { provide: Keys, useValue: new PostgresKeys(database) },
     { provide: Ledger, useValue: new PostgresLedger(database, { longestTokenSeconds: config.longestTokenSeconds }) },
+    { provide: Quotas, useValue: new RedisQuotas(redis) },
     { provide: RememberedAnswers, useValue: new RedisRememberedAnswers(redis) },
     { provide: Policies, useValue: new PostgresPolicies(database) },
     { provide: SessionRecords, useValue: new PostgresSessionRecords(database, config.shards) },

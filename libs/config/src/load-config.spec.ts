@@ -32,6 +32,7 @@ describe('loadConfig', () => {
       workerPort: 9090,
       adminKey: { id: 'operator1', secret: SECRET },
       masterKey: Buffer.alloc(32, 7),
+      requestsPerMinute: 60_000,
       shards: 16,
       bucketMs: 50,
       endedKeptSeconds: 86_400,

@@ -100,6 +100,11 @@ export const VARIABLES = {
     name: 'CURFEW_BODY_LIMIT_BYTES',
     description: 'Largest body of activity and check requests; the others take 65536 bytes.',
   }),
+  requestsPerMinute: standard(wholeNumber(0, 10_000_000), '60000', {
+    name: 'CURFEW_REQUESTS_PER_MINUTE',
+    description:
+      'Requests a minute of one API key, across all processes; 0: no limit. Activity and checks do not count.',
+  }),
   drainSeconds: standard(wholeNumber(0, 300), '10', {
     name: 'CURFEW_DRAIN_SECONDS',
     description: 'How long a stopping process finishes what it began.',

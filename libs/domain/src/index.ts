@@ -57,6 +57,7 @@ export * from './policy/matches-policy.js';
 export * from './policy/policy-diff.js';
 export * from './policy/policy-faults.js';
 export * from './idempotency/remembered-answers.js';
+export * from './quota/quotas.js';
 export * from './start/cannot-run.js';
 export * from './start/start-step.js';
 export * from './start/store-starts.js';

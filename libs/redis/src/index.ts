@@ -18,4 +18,5 @@ export * from './store/worker-heartbeats.js';
 export * from './unavailable.js';
 export * from './time/redis-clock.js';
 export * from './time/system-clock.js';
+export * from './store/redis-quotas.js';
 export * from './store/redis-remembered-answers.js';

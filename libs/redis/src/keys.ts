@@ -67,6 +67,10 @@ export function rememberedAnswerKey(name: string): string {
   return `${PREFIX}:answer:${name}`;
 }
 
+export function quotaKey(name: string): string {
+  return `${PREFIX}:quota:${name}`;
+}
+
 /** BullMQ's prefix: a tag per queue, so that queues may live on different masters. */
 export function queuePrefix(queue: string): string {
   return `${PREFIX}:{queue-${queue}}`;

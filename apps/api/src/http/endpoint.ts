@@ -32,6 +32,7 @@ export function Endpoint(contract: Contract): MethodDecorator {
     ...(body || query || params ? (['validation_failed'] as const) : []),
     ...(body ? (['invalid_json', 'body_too_large', 'unsupported_media_type'] as const) : []),
     ...(scope === 'public' ? [] : (['unauthenticated', 'insufficient_scope', 'unavailable'] as const)),
+    ...(scope === 'public' || contract.tag === 'Hot path' ? [] : (['rate_limited'] as const)),
     ...(contract.problems ?? []),
   ];
   return applyDecorators(

@@ -17,6 +17,9 @@ export const ProblemSchema = Type.Object(
         }),
       ),
     ),
+    'violated-policies': Type.Optional(
+      Type.Array(Type.String(), { description: 'With 429: names of the policies in `RateLimit-Policy`.' }),
+    ),
   },
   { description: 'RFC 9457 problem details.' },
 );

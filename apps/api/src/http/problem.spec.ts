@@ -3,7 +3,7 @@ import { BadRequestException, NotFoundException } from '@nestjs/common';
 import { problemOf, refusalOf } from './problem.js';
 
 describe('problemOf', () => {
-  it.each(Object.entries(ERROR_CODES))(
+  it.each(Object.entries(ERROR_CODES).filter(([code]) => code !== 'rate_limited'))(
     'writes %s by RFC 9457, with its status and title',
     (code, { status, title }) => {
       expect(problemOf(new CurfewError(code as ErrorCode, 'what happened'))).toEqual({
@@ -15,6 +15,15 @@ describe('problemOf', () => {
       });
     },
   );
+
+  it('writes rate_limited under its registered type, with the policy', () => {
+    expect(problemOf(new CurfewError('rate_limited', 'later'))).toMatchObject({
+      type: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+      status: 429,
+      code: 'rate_limited',
+      'violated-policies': ['requests'],
+    });
+  });
 
   it('names the faults of a request', () => {
     const faults = [{ pointer: '#/a', detail: 'is required' }];

@@ -1,5 +1,6 @@
 import { CurfewError, type ErrorCode } from '@curfew/domain';
 import { HttpException } from '@nestjs/common';
+import { QUOTA_NAME } from './request-quota.js';
 
 /** RFC 9457 problem details with our stable `code`. */
 export interface Problem {
@@ -9,19 +10,24 @@ export interface Problem {
   readonly detail: string;
   readonly code: ErrorCode;
   readonly errors?: CurfewError['faults'];
+  readonly 'violated-policies'?: readonly string[];
 }
 
 /** `type` leads to the entry of docs/errors.md. */
 const TYPE_PREFIX = 'https://curfew.dev/errors#';
+/** The one type that has a registered name (draft-ietf-httpapi-ratelimit-headers-11). */
+const QUOTA_EXCEEDED = 'https://iana.org/assignments/http-problem-types#quota-exceeded';
 
 export function problemOf(error: CurfewError): Problem {
+  const limited = error.code === 'rate_limited';
   return {
-    type: `${TYPE_PREFIX}${error.code}`,
+    type: limited ? QUOTA_EXCEEDED : `${TYPE_PREFIX}${error.code}`,
     title: error.title,
     status: error.status,
     detail: error.detail,
     code: error.code,
     ...(error.faults.length > 0 ? { errors: error.faults } : {}),
+    ...(limited ? { 'violated-policies': [QUOTA_NAME] } : {}),
   };
 }
 

@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },
   idempotency_key_reused: { status: 422, title: 'This Idempotency-Key was used with other content' },
   precondition_required: { status: 428, title: 'If-Match is required' },
+  rate_limited: { status: 429, title: 'The API key has used up its requests for now' },
   internal_error: { status: 500, title: 'An unexpected fault; the request id leads to its log line' },
   unavailable: { status: 503, title: 'A store is away; try again' },
 } as const satisfies Record<string, { status: number; title: string }>;

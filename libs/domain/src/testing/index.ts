@@ -13,6 +13,8 @@ export * from './tenants.contract.js';
 export * from './truth-ports.js';
 export * from './truth-samples.js';
 export * from './fake-truth.js';
+export * from './fake-quotas.js';
+export * from './quotas.contract.js';
 export * from './fake-remembered-answers.js';
 export * from './remembered-answers.contract.js';
 export * from './fake-key-mirror.js';

@@ -1,0 +1,15 @@
+import { type Quota, type QuotaLeft, Quotas } from '@curfew/domain';
+import type { Redis } from 'ioredis';
+import { takeQuota } from '../commands/take-quota.js';
+import { orUnavailable } from '../unavailable.js';
+
+/** One Redis key per name, which expires when its window ends. */
+export class RedisQuotas extends Quotas {
+  constructor(private readonly redis: Redis) {
+    super();
+  }
+
+  override take(name: string, quota: Quota): Promise<QuotaLeft> {
+    return orUnavailable(() => takeQuota(this.redis, name, quota));
+  }
+}
