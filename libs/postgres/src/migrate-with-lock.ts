@@ -2,15 +2,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { discardConnection } from './discard-connection.js';
 import { isConnectionError } from './is-connection-error.js';
+import { sourceApart } from './source-apart.js';
 
 const LOCK = 7_262_023;
 const POLL_MS = 150;
 
+/** A migration that cannot have its lock gives way to those who came after it, and is tried again with the whole start. */
+const LOCK_TIMEOUT_MS = 4_000;
+
 /**
- * Runs pending migrations, one process at a time, and returns their names. The others poll: a process blocked in
- * `pg_advisory_lock` holds a snapshot for which `create index concurrently` would wait for ever.
+ * Runs pending migrations, one process at a time, and returns their names. They have connections of their own: one that
+ * converts large tables would else be cut off, and begun again, for ever.
  */
 export async function migrateWithLock(source: DataSource, waitMs = 60_000): Promise<string[]> {
+  const apart = await sourceApart(source, LOCK_TIMEOUT_MS).initialize();
+  try {
+    return await migrate(apart, waitMs);
+  } finally {
+    await apart.destroy();
+  }
+}
+
+/** The others poll: a process blocked in `pg_advisory_lock` holds a snapshot for which `create index concurrently` would wait for ever. */
+async function migrate(source: DataSource, waitMs: number): Promise<string[]> {
   const holder = source.createQueryRunner();
   await holder.connect();
   let held = false;
