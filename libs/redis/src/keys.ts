@@ -42,7 +42,10 @@ export function outboxKey(shard: number): string {
   return `${shardTag(shard)}:outbox`;
 }
 
-/** When the shard's endings were rotated last. */
+/** Who reads the outbox. */
+export const LEDGER_GROUP = 'ledger';
+
+/** When the shard's endings were rotated last, and how far its outbox went then. */
 export function endedSinceKey(shard: number): string {
   return `${shardTag(shard)}:ended-since`;
 }

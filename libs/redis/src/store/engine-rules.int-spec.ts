@@ -1,6 +1,7 @@
 import { type LiveDraft, liveField, type LiveView, type SessionKey } from '@curfew/domain';
 import { limits, liveDraft } from '@curfew/domain/testing';
 import { moveTime } from '../commands/move-time.js';
+import { LEDGER_GROUP } from '../keys.js';
 import { emptyRedis } from '../testing/empty-redis.js';
 import {
   decided,
@@ -26,6 +27,14 @@ describe('the engine rules that only Redis can break', () => {
   const now = async () => (await live().moment(KEY)).now;
   const start = async (over = {}) => put(liveDraft(await now(), over));
   beforeEach(() => freshShards(redis.hot));
+  type Entries = [id: string, fields: string[]][];
+  const readAll = async () => {
+    const call = redis.hot.xreadgroup('GROUP', LEDGER_GROUP, 'c', 'STREAMS', OUTBOX, '>');
+    const [stream] = ((await call) ?? []) as [string, Entries][];
+    return (stream?.[1] ?? []).map(([id]) => id);
+  };
+  const pendingIds = async () =>
+    ((await redis.hot.xpending(OUTBOX, LEDGER_GROUP, '-', '+', 100)) as [string][]).map(([id]) => id);
 
   describe('time (rule 1)', () => {
     it('never runs back, though the clock of the server does', async () => {
@@ -155,6 +164,8 @@ describe('the engine rules that only Redis can break', () => {
       await live().rotateEnded(1_000);
       await start();
       await live().end(KEY, { cause: 'logout' });
+      await redis.hot.xgroup('CREATE', OUTBOX, LEDGER_GROUP, '0');
+      await redis.hot.xack(OUTBOX, LEDGER_GROUP, ...(await readAll()));
       const state = async () => (await live().check([KEY]))[0]?.state;
       await live().rotateEnded(1_000_000);
       await live().rotateEnded(1_000_000);
@@ -165,6 +176,32 @@ describe('the engine rules that only Redis can break', () => {
       expect(await state()).toBe('revoked');
       await moveTime(serverOf(redis.hot), KEYS, 1_001);
       await live().rotateEnded(1_000);
+      expect(await state()).toBe('unknown');
+    });
+
+    it.each([
+      ['nobody has read', async () => undefined],
+      ['nobody has begun to read', async () => redis.hot.xgroup('DESTROY', OUTBOX, LEDGER_GROUP)],
+      ['was read, and not acknowledged', async () => void (await readAll())],
+    ])('outlives its period while the ledger has not taken it: %s', async (_, happens) => {
+      await redis.hot.xgroup('CREATE', OUTBOX, LEDGER_GROUP, '0', 'MKSTREAM');
+      await live().rotateEnded(0);
+      await start();
+      await live().end(KEY, { cause: 'logout' });
+      await live().rotateEnded(0);
+      await happens();
+      const state = async () => (await live().check([KEY]))[0]?.state;
+      for (let again = 0; again < 3; again++) await live().rotateEnded(0);
+      expect(await state()).toBe('revoked');
+      if (((await redis.hot.xinfo('GROUPS', OUTBOX)) as unknown[]).length === 0)
+        await redis.hot.xgroup('CREATE', OUTBOX, LEDGER_GROUP, '0');
+      // What came later is nothing that is forgotten now.
+      const ids = [...(await readAll()), ...(await pendingIds())];
+      await start({ sessionId: 's-2' });
+      await live().end({ ...KEY, sessionId: 's-2' }, { cause: 'logout' });
+      expect(await state()).toBe('revoked');
+      await redis.hot.xack(OUTBOX, LEDGER_GROUP, ...ids);
+      await live().rotateEnded(0);
       expect(await state()).toBe('unknown');
     });
 

@@ -2,10 +2,9 @@ import { Outbox, type OutboxEntry, type OutboxLag } from '@curfew/domain';
 import type { Redis } from 'ioredis';
 import { decodeDecision } from '../commands/decode-decision.js';
 import { trimOutbox } from '../commands/trim-outbox.js';
-import { outboxKey } from '../keys.js';
+import { LEDGER_GROUP as GROUP, outboxKey } from '../keys.js';
 import { orUnavailable } from '../unavailable.js';
 
-const GROUP = 'ledger';
 /** A stream field without decisions: it only wakes the reader. */
 const NUDGE = '!';
 
