@@ -28,6 +28,7 @@ export * from './page.js';
 export * from './policy/policies.js';
 export * from './policy/policy.js';
 export * from './policy/redate-tenant.js';
+export * from './retention/retention.js';
 export * from './session/end-session.js';
 export * from './session/finish-intents.js';
 export * from './session/list-sessions.js';

@@ -2,7 +2,10 @@ import { StartStep } from '@curfew/domain';
 import type { DataSource } from 'typeorm';
 import { Database } from './database.js';
 import { migrateWithLock } from './migrate-with-lock.js';
+import { makePartitions } from './retention/make-partitions.js';
 import { Settings } from './settings.js';
+
+const LOCK_TIMEOUT_MS = 4_000;
 
 /** Connects, brings the tables up to date, and agrees on the number of shards: before, nothing may be served from it. */
 export function databaseStart(source: DataSource, shards: number): StartStep {
@@ -15,6 +18,10 @@ export function databaseStart(source: DataSource, shards: number): StartStep {
     },
     async settle() {
       await migrateWithLock(source);
+      await database.apart(LOCK_TIMEOUT_MS, async (query) => {
+        const [row] = await query<{ now: Date }>('select now()');
+        await makePartitions(query, row!.now.getTime());
+      });
       await new Settings(database).shardCount(shards);
     },
   });

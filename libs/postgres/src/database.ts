@@ -2,13 +2,14 @@ import { CurfewError } from '@curfew/domain';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { discardConnection } from './discard-connection.js';
 import { isCollision, isConnectionError } from './is-connection-error.js';
+import { rowsOf, type Query } from './rows-of.js';
 import { Silence } from './silence.js';
+import { sourceApart } from './source-apart.js';
+
+export type { Query };
 
 const RETRY_AFTER_SECONDS = 5;
 const TRIES = 3;
-
-/** Runs one statement and returns its rows. */
-export type Query = <R extends object>(sql: string, params?: readonly unknown[]) => Promise<R[]>;
 
 /**
  * The one way to the statements: all repositories stand on it, so that a database that is away is `unavailable` to
@@ -38,6 +39,22 @@ export class Database {
     }
   }
 
+  /**
+   * Runs work that nobody waits for on a connection of its own, which is closed after: its statements may take as long as
+   * they must, and wait for locks so long at most.
+   */
+  async apart<T>(lockTimeoutMs: number, work: (query: Query) => Promise<T>): Promise<T> {
+    if (!this.ready()) throw unavailable('The database is not ready yet.');
+    const apart = await sourceApart(this.source, lockTimeoutMs).initialize();
+    const runner = apart.createQueryRunner();
+    try {
+      return await work((sql, params = []) => rowsOf(runner, sql, params));
+    } finally {
+      await runner.release();
+      await apart.destroy();
+    }
+  }
+
   private async onRunner<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
     if (!this.ready()) throw unavailable('The database is not ready yet.');
     if (!this.silence.admits()) throw unavailable('The database is away.');
@@ -52,11 +69,6 @@ export class Database {
       await runner.release();
     }
   }
-}
-
-async function rowsOf<R extends object>(runner: QueryRunner, sql: string, params: readonly unknown[]): Promise<R[]> {
-  const result = await runner.query(sql, params as unknown[], true);
-  return result.records as R[];
 }
 
 async function inTransaction<T>(runner: QueryRunner, work: (query: Query) => Promise<T>): Promise<T> {

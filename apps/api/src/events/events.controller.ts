@@ -20,10 +20,12 @@ export class EventsController {
   @Endpoint({
     tag: 'Events',
     summary: 'Read the ledger',
-    description: 'In ledger order and complete: a reader that pages by `next` misses nothing.',
+    description:
+      'In ledger order and complete: a reader that pages by `next` misses nothing. Without `after` it starts at the oldest event that is kept.',
     scope: 'events:read',
     query: FeedQuery,
     answers: { 200: { description: 'Events after the cursor.', schema: EventPage } },
+    problems: ['cursor_expired'],
   })
   async feed(@Query() query: Static<typeof FeedQuery>, @Caller() caller: KeyRecord) {
     const { type, sessionId } = query;

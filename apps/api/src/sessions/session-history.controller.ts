@@ -27,7 +27,7 @@ export class SessionHistoryController {
     scope: 'sessions:read',
     params: SessionPath,
     answers: { 200: { description: 'The explanation.', schema: DeadlineOut } },
-    problems: ['not_found'],
+    problems: ['not_found', 'session_forgotten'],
   })
   async deadline(@Param() { id }: SessionPath, @Caller() caller: KeyRecord) {
     const details = await this.sessions.find(caller.tenantId, id);
@@ -43,7 +43,7 @@ export class SessionHistoryController {
     params: SessionPath,
     query: HistoryQuery,
     answers: { 200: { description: 'Its events, in ledger order.', schema: EventPage } },
-    problems: ['not_found'],
+    problems: ['not_found', 'session_forgotten'],
   })
   async events(@Param() { id }: SessionPath, @Query() query: Static<typeof HistoryQuery>, @Caller() caller: KeyRecord) {
     if (!(await this.records.find(caller.tenantId, id))) throw new CurfewError('not_found', 'There is no such session');

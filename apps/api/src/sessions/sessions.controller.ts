@@ -71,7 +71,7 @@ export class SessionsController {
     scope: 'sessions:read',
     params: SessionPath,
     answers: { 200: { description: 'The session, living or ended.', schema: SessionOut } },
-    problems: ['not_found'],
+    problems: ['not_found', 'session_forgotten'],
   })
   async read(@Param() { id }: SessionPath, @Caller() caller: KeyRecord) {
     const details = await this.listing.find(caller.tenantId, id);
@@ -118,7 +118,7 @@ export class SessionsController {
       200: { description: 'The ended session.', schema: SessionOut },
       202: { description: 'Ended in the live store; the database is away.', schema: Volatile },
     },
-    problems: ['not_found'],
+    problems: ['not_found', 'session_forgotten'],
   })
   async revoke(
     @Param() { id }: SessionPath,

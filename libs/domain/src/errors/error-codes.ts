@@ -18,6 +18,8 @@ export const ERROR_CODES = {
   authentication_too_old: { status: 409, title: 'The authentication is older than the absolute timeout' },
   subscription_disabled: { status: 409, title: 'The subscription is disabled' },
   idempotency_in_progress: { status: 409, title: 'A request with this Idempotency-Key is under way' },
+  session_forgotten: { status: 410, title: 'The session has ended, and no more is kept of it' },
+  cursor_expired: { status: 410, title: 'The events after this cursor are no longer kept' },
   precondition_failed: { status: 412, title: 'The resource has changed since it was read' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },

@@ -31,9 +31,12 @@ export abstract class Ledger {
   abstract commit(decisions: readonly Decision[]): Promise<Committed>;
   /** Sets a decision aside that can never be committed, in sight of the operator. */
   abstract park(decision: Decision, error: string): Promise<void>;
-  /** In ledger order; the cursor is the sequence number and comes back on an empty page too. */
+  /**
+   * In ledger order; the cursor is the sequence number and comes back on an empty page too. Throws `cursor_expired` when
+   * events after the cursor were dropped, unless one session's are asked for.
+   */
   abstract page(tenantId: string, filter: EventFilter, page: PageRequest): Promise<Page<LedgerEvent>>;
-  /** Recomputes the chain; the sequence number of the first event that does not fit, or undefined. */
+  /** Recomputes what is kept of the chain; the sequence number of the first event that does not fit, or undefined. */
   abstract verify(tenantId: string): Promise<number | undefined>;
   abstract parkedCount(): Promise<number>;
 }

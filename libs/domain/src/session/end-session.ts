@@ -21,7 +21,7 @@ export class EndSession {
     private readonly live: LiveSessions,
   ) {}
 
-  /** Throws `not_found` for a session that never was. Ending an ended session changes nothing. */
+  /** Throws `not_found` for a session that never was, `session_forgotten`. Ending an ended session changes nothing. */
   async end(request: EndRequest): Promise<{ readonly durability: Durability; readonly details?: SessionDetails }> {
     const { key, act, cause, reason } = request;
     const ending = { cause, reason, actor: act.keyId, onBehalfOf: act.onBehalfOf };
@@ -32,7 +32,10 @@ export class EndSession {
       record = await this.records.intend(act.tenantId, key.sessionId, { ...ending, at }, act);
       crash.at('end.intended');
     } catch (error) {
-      if (!(error instanceof CurfewError) || error.code !== 'unavailable') throw error;
+      if (!(error instanceof CurfewError)) throw error;
+      // It is over, which is all that a logout asks for.
+      if (error.code === 'session_forgotten' && cause === 'logout') return { durability: 'durable' };
+      if (error.code !== 'unavailable') throw error;
       if (!(await this.live.end(key, ending))) throw error;
       return { durability: 'volatile' };
     }

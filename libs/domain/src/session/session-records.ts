@@ -42,12 +42,13 @@ export abstract class SessionRecords {
     request: StartRequest,
     living: (keys: readonly SessionKey[]) => Promise<readonly boolean[]>,
   ): Promise<StartOutcome>;
+  /** Archived or not. Throws `session_forgotten` when the archive has dropped it. */
   abstract find(tenantId: string, sessionId: string): Promise<SessionRecord | undefined>;
-  /** Newest first. The cursor is opaque; a malformed one throws `validation_failed`. */
+  /** Newest first, archived ones too. The cursor is opaque; a malformed one throws `validation_failed`. */
   abstract list(tenantId: string, filter: SessionFilter, page: PageRequest): Promise<Page<SessionRecord>>;
   /**
    * Commits the intent unless the session has ended or holds one already; the first one stays. With `act`, the audit
-   * entry `session.revoke` is written too. Undefined when the tenant never had such a session.
+   * entry `session.revoke` is written too. Undefined when the tenant never had such a session; throws as `find` does.
    */
   abstract intend(
     tenantId: string,

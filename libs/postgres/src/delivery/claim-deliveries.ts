@@ -31,9 +31,12 @@ function toClaimed(row: ClaimedRow): ClaimedDelivery {
   };
 }
 
+const CLAIMED_WITH_EVENT = `select c.id, c.attempts, c.decided_at, c.give_up_at, e.id as event_id, e.seq, e.type, e.at,
+  e.data, e.hash from claimed c join events e on e.tenant_id = c.tenant_id and e.seq = c.event_seq`;
+
 /**
  * The number of attempts is the gate: of two jobs for the same attempt one finds it moved on. Rows are taken in order of
- * their ids, so that overlapping batches do not stand in each other's way.
+ * their ids, so that overlapping batches do not stand in each other's way. A row of before 0005 does not know its event's partition.
  */
 export async function claimDeliveries(
   query: Query,
@@ -58,11 +61,11 @@ export async function claimDeliveries(
      ), claimed as (
        update deliveries d set attempts = d.attempts + 1, claimed_until = now() + make_interval(secs => $4)
        from due where d.id = due.id
-       returning d.id, d.tenant_id, d.event_seq, d.attempts, d.decided_at, d.give_up_at
+       returning d.id, d.tenant_id, d.event_seq, d.attempts, d.decided_at, d.give_up_at, d.event_recorded_at
      )
-     select c.id, c.attempts, c.decided_at, c.give_up_at, e.id as event_id, e.seq, e.type, e.at, e.data, e.hash
-     from claimed c join events e on e.tenant_id = c.tenant_id and e.seq = c.event_seq
-     order by e.seq`,
+     ${CLAIMED_WITH_EVENT} and e.recorded_at = c.event_recorded_at
+     union all ${CLAIMED_WITH_EVENT} where c.event_recorded_at is null
+     order by seq`,
     [subscriptionId, items.map((item) => item.id), items.map((item) => item.attempt), leaseMs / 1000],
   );
   const { tenant_id: tenantId, url, sealed_secret: sealedSecret } = receiver;

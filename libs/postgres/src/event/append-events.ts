@@ -15,16 +15,17 @@ function place(heads: ReadonlyMap<string, LedgerHead>, events: readonly Appended
     const previous = head.hash;
     const { id, type, at, text } = event;
     head.hash = chainHash(previous, { seq, id, type, timestamp: at, data: text });
-    return { ...event, seq, previous, hash: head.hash };
+    return { ...event, seq, recordedAt: head.recordedAt, previous, hash: head.hash };
   });
 }
 
 async function insertEvents(query: Query, events: readonly PlacedEvent[]): Promise<void> {
   await query(
-    `insert into events (tenant_id, seq, id, type, session_id, at, data, prev_hash, hash)
-     select tenant_id, seq, id, type, session_id, at, data::json, prev_hash, hash
+    `insert into events (tenant_id, seq, id, type, session_id, at, data, prev_hash, hash, recorded_at)
+     select tenant_id, seq, id, type, session_id, at, data::json, prev_hash, hash, recorded_at
      from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::text[],
-       $8::text[], $9::text[]) e (tenant_id, seq, id, type, session_id, at, data, prev_hash, hash)`,
+       $8::text[], $9::text[], $10::timestamptz[])
+       e (tenant_id, seq, id, type, session_id, at, data, prev_hash, hash, recorded_at)`,
     [
       events.map((e) => e.tenantId),
       events.map((e) => e.seq),
@@ -35,6 +36,7 @@ async function insertEvents(query: Query, events: readonly PlacedEvent[]): Promi
       events.map((e) => e.text),
       events.map((e) => e.previous),
       events.map((e) => e.hash),
+      events.map((e) => toInstant(e.recordedAt)),
     ],
   );
 }

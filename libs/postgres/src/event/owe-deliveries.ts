@@ -14,12 +14,13 @@ export async function oweDeliveries(
 ): Promise<NewDelivery[]> {
   const rows = await query<{ id: string; subscription_id: string; type: EventType }>(
     `insert into deliveries
-       (tenant_id, subscription_id, event_id, event_seq, type, next_attempt_at, decided_at, give_up_at)
-     select s.tenant_id, s.id, e.id, e.seq, e.type, now() + make_interval(secs => $11), e.at,
-       e.at + make_interval(secs => $12)
+       (tenant_id, subscription_id, event_id, event_seq, type, next_attempt_at, decided_at, give_up_at, event_recorded_at)
+     select s.tenant_id, s.id, e.id, e.seq, e.type, now() + make_interval(secs => $12), e.at,
+       e.at + make_interval(secs => $13), e.recorded_at
      from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::timestamptz[], $6::text[], $7::text[],
-       $8::text[], $9::uuid[], $10::uuid[])
-       with ordinality e (tenant_id, id, seq, type, at, application, cause, groups, only_one, except_one, place)
+       $8::text[], $9::uuid[], $10::uuid[], $11::timestamptz[])
+       with ordinality
+       e (tenant_id, id, seq, type, at, application, cause, groups, only_one, except_one, recorded_at, place)
      join subscriptions s on s.tenant_id = e.tenant_id and s.status = 'enabled'
      where s.id = e.only_one or (
        e.only_one is null and s.id is distinct from e.except_one
@@ -41,6 +42,7 @@ export async function oweDeliveries(
       events.map((e) => JSON.stringify(e.data['groups'] ?? [])),
       events.map((e) => e.only ?? null),
       events.map((e) => e.except ?? null),
+      events.map((e) => toInstant(e.recordedAt)),
       SAFETY_NET_SECONDS,
       keepTryingSeconds,
     ],

@@ -10,6 +10,8 @@ export interface AppendedEvent extends PendingEvent {
 /** An event in its place. */
 export interface PlacedEvent extends AppendedEvent {
   readonly seq: number;
+  /** Tells the partition that it is in. */
+  readonly recordedAt: number;
   readonly previous: string;
   readonly hash: string;
 }

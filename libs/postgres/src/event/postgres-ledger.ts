@@ -3,8 +3,8 @@ import {
   Ledger,
   canonicalJson,
   crash,
-  decisionName,
   gateDecisions,
+  liveField,
   type Committed,
   type Decision,
   type EventData,
@@ -22,7 +22,10 @@ import { auditVolatileEndings } from './audit-volatile-endings.js';
 import { lockSessions, writeSessions } from './decided-sessions.js';
 import { drainIntake } from './drain-intake.js';
 import { eventId } from './event-id.js';
-import { lockHeads } from './ledger-heads.js';
+import { knownCauses } from './known-causes.js';
+import { lockHeads, type LedgerHead } from './ledger-heads.js';
+import { refuseForgotten } from './refuse-forgotten.js';
+import { findStubs } from '../session/session-stubs.js';
 import { rescueIntake } from './rescue-intake.js';
 import { verifyChain } from './verify-chain.js';
 
@@ -94,6 +97,7 @@ export class PostgresLedger extends Ledger {
        order by seq limit $5`,
       [tenantId, after, filter.type ?? null, filter.sessionId ?? null, page.limit],
     );
+    if (page.after !== undefined) await refuseForgotten(this.database, tenantId, filter, after, rows);
     return { items: rows.map(toEvent), next: rows.at(-1)?.seq ?? after };
   }
 
@@ -121,7 +125,10 @@ export class PostgresLedger extends Ledger {
     const intake = await drainIntake(query, [...heads.keys()], INTAKE_BATCH);
     crash.at('ledger.intake-drained');
     const waiting = intake.length === INTAKE_BATCH;
-    const gated = waiting ? { events: [], writes: [], conflicts: 0 } : await gate(query, decisions);
+    const gated =
+      waiting || decisions.length === 0
+        ? { events: [], writes: [], conflicts: 0 }
+        : await gate(query, decisions, heads);
     crash.at('ledger.gated');
     const decided = gated.events.map((event) => ({ ...event, text: canonicalJson(event.data) }));
     await writeSessions(query, gated.writes);
@@ -132,24 +139,17 @@ export class PostgresLedger extends Ledger {
   }
 }
 
-async function gate(query: Query, decisions: readonly Decision[]): Promise<Gated> {
-  if (decisions.length === 0) return { events: [], writes: [], conflicts: 0 };
-  const sessions = await lockSessions(query, decisions);
-  const tenantIds = new Map([...sessions.values()].map((record) => [record.tenantNumber, record.tenantId]));
-  const ids = decisions
-    .filter((decision) => decision.type !== 'revoked' && tenantIds.has(decision.tenantNumber))
-    .map((decision) => eventId(decisionName(tenantIds.get(decision.tenantNumber)!, decision)));
+async function gate(query: Query, given: readonly Decision[], heads: ReadonlyMap<string, LedgerHead>): Promise<Gated> {
+  const sessions = await lockSessions(query, given);
+  // About a session that is in the archive everything has been said.
+  const stubs = await findStubs(
+    query,
+    given.filter((decision) => !sessions.has(liveField(decision))),
+  );
+  const decisions = given.filter((decision) => !stubs.has(liveField(decision)));
   await auditVolatileEndings(query, decisions, sessions);
-  const rows = ids.length === 0 ? [] : await knownEvents(query, ids);
-  return gateDecisions(decisions, {
-    sessions,
-    known: new Map(rows.map((row) => [row.id, row.data['cause']])),
-    idOf: eventId,
-  });
-}
-
-function knownEvents(query: Query, ids: readonly string[]): Promise<Pick<EventRow, 'id' | 'data'>[]> {
-  return query(`select id, data from events where id = any($1::uuid[])`, [ids]);
+  const known = await knownCauses(query, decisions, sessions, heads);
+  return gateDecisions(decisions, { sessions, known, idOf: eventId });
 }
 
 function together(parts: readonly Committed[]): Committed {

@@ -1,5 +1,6 @@
 import type { Query } from '../database.js';
-import { GENESIS, chainHash } from './chain.js';
+import { findAnchor } from './ledger-anchors.js';
+import { chainHash } from './chain.js';
 
 const PAGE = 1_000;
 
@@ -25,14 +26,18 @@ function fits(row: StoredEvent, seq: number, previous: string): boolean {
   );
 }
 
-/** The first place where the tenant's chain is broken or missing, up to the head as it stood at the start. */
+/**
+ * The first place where the tenant's chain is broken or missing, up to the head as it stood at the start. It begins at the
+ * anchor, which stands for what was dropped.
+ */
 export async function verifyChain(query: Query, tenantId: string): Promise<number | undefined> {
   const [head] = await query<{ seq: string; hash: string }>(`select seq, hash from ledger_heads where tenant_id = $1`, [
     tenantId,
   ]);
   const last = Number(head?.seq ?? 0);
-  let previous = GENESIS;
-  for (let seq = 1; seq <= last;) {
+  const anchor = await findAnchor(query, tenantId);
+  let [seq, previous] = [anchor.seq + 1, anchor.hash];
+  while (seq <= last) {
     const rows = await query<StoredEvent>(
       `select seq, id, type, session_id, at, data::text, prev_hash, hash from events
        where tenant_id = $1 and seq >= $2 and seq <= $3 order by seq limit $4`,

@@ -1,21 +1,24 @@
-import { liveField, type SessionRecord, shardOf } from '@curfew/domain';
+import { CurfewError, liveField, type SessionRecord, shardOf } from '@curfew/domain';
 import type { Query } from '../database.js';
 import { toInstant } from '../instant.js';
 
-/** False when the tenant has a session of this id already. */
+/**
+ * False when the tenant has a session of this id already. Throws `session_ended` when it had one that is archived: the
+ * stub is looked for after the row is in, so that a session on its way to the archive is seen in one place or the other.
+ */
 export async function insertSession(
   query: Query,
   record: SessionRecord,
   contentHash: string,
   shards: number,
 ): Promise<boolean> {
-  const rows = await query(
+  const rows = await query<{ stubbed: boolean }>(
     `insert into sessions (tenant_id, id, subject, application, groups, client_type, classification, labels,
        authentication, parent_id, content_hash, started_at, authenticated_at, last_activity_at, limits, trace, observed,
        generation, shard)
      values ($1, $2, $3, $4, $5, $6, $7, $8::json, $9::json, $10, $11, $12, $13, $12, $14::json, $15::json, $16::json,
        $17, $18)
-     on conflict do nothing returning id`,
+     on conflict do nothing returning session_stubbed(tenant_id, id) as stubbed`,
     [
       record.tenantId,
       record.sessionId,
@@ -37,6 +40,7 @@ export async function insertSession(
       shardOf(liveField(record), shards),
     ],
   );
+  if (rows[0]?.stubbed) throw new CurfewError('session_ended', 'A session with this id has ended.');
   return rows.length === 1;
 }
 

@@ -12,20 +12,13 @@ import {
 } from '@curfew/domain';
 import { writeAudit } from '../audit/write-audit.js';
 import { decodeMoment, encodeMoment, pageOf } from '../cursor.js';
-import type { Database, Query } from '../database.js';
+import type { Database } from '../database.js';
 import { toInstant } from '../instant.js';
 import type { Living } from './displace-oldest.js';
 import { writeIntents } from './ending-intents.js';
-import { SELECT_SESSIONS, toSessionRecord, type SessionRow } from './session-row.js';
+import { findSession } from './find-session.js';
+import { SELECT_ARCHIVED, SELECT_SESSIONS, toSessionRecord, type SessionRow } from './session-row.js';
 import { startSessionRow } from './start-session-row.js';
-
-async function findSession(query: Query, tenantId: string, sessionId: string): Promise<SessionRecord | undefined> {
-  const [row] = await query<SessionRow>(`${SELECT_SESSIONS} where s.tenant_id = $1 and s.id = $2`, [
-    tenantId,
-    sessionId,
-  ]);
-  return row && toSessionRecord(row);
-}
 
 export class PostgresSessionRecords extends SessionRecords {
   constructor(
@@ -54,8 +47,12 @@ export class PostgresSessionRecords extends SessionRecords {
     if (filter.only === 'living') conditions.push('s.ended_at is null and s.intent_at is null');
     if (after !== undefined)
       conditions.push(`(s.started_at, s.id) < (${given(toInstant(after.at))}::timestamptz, ${given(after.id)})`);
+    const part = (select: string) =>
+      `(${select} where ${conditions.join(' and ')} order by s.started_at desc, s.id desc limit $2)`;
+    // What has ended long ago is further on in the same list.
+    const parts = filter.only === 'living' ? [part(SELECT_SESSIONS)] : [SELECT_SESSIONS, SELECT_ARCHIVED].map(part);
     const rows = await this.database.query<SessionRow>(
-      `${SELECT_SESSIONS} where ${conditions.join(' and ')} order by s.started_at desc, s.id desc limit $2`,
+      `select * from (${parts.join(' union all ')}) s order by started_at desc, id desc limit $2`,
       params,
     );
     return pageOf(rows, page.limit, toSessionRecord, (row) =>

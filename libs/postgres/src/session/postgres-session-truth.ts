@@ -3,6 +3,7 @@ import {
   type EndedTruth,
   type EndingCause,
   liveDraftOf,
+  liveField,
   policySubjectOf,
   type SessionKey,
   SessionTruth,
@@ -13,6 +14,7 @@ import {
 import type { Database } from '../database.js';
 import { toInstant } from '../instant.js';
 import { currentPolicies } from '../policy/policy-row.js';
+import { findStubs } from './session-stubs.js';
 import { SELECT_SESSIONS, type SessionRow, toSessionRecord } from './session-row.js';
 import { isBehind, toTruthView, TRUTH_COLUMNS, type TruthRow } from './truth-row.js';
 
@@ -75,7 +77,7 @@ export class PostgresSessionTruth extends SessionTruth {
     const rows = await this.database.query<TruthRow>(SELECT_TRUTH, parametersOf(keys));
     const behind = rows.filter(isBehind);
     const newer = behind.length === 0 ? new Map<TruthRow, TruthView>() : await this.newerLimits(behind);
-    return rows.map((row) => newer.get(row) ?? toTruthView(row));
+    return [...rows.map((row) => newer.get(row) ?? toTruthView(row)), ...(await this.archived(keys, rows))];
   }
 
   override async lookForOver(keys: readonly SessionKey[]): Promise<readonly TruthView[]> {
@@ -151,6 +153,14 @@ export class PostgresSessionTruth extends SessionTruth {
         proofs.map((p) => p.writes),
       ],
     );
+  }
+
+  /** Looked for after the rows: what moves meanwhile is seen in one place or the other. */
+  private async archived(keys: readonly SessionKey[], rows: readonly TruthRow[]): Promise<Iterable<TruthView>> {
+    const found = new Set(rows.map((row) => liveField({ tenantNumber: row.tenant_number, sessionId: row.id })));
+    const missing = keys.filter((key) => !found.has(liveField(key)));
+    const stubs = await findStubs((sql, params) => this.database.query(sql, params), missing);
+    return stubs.values();
   }
 
   /** What the rows become by the policies that hold now. */

@@ -40,9 +40,13 @@ export interface SessionRow {
   end_reason: string | null;
 }
 
+const select = (table: string) =>
+  `select s.*, t.number as tenant_number from ${table} s join tenants t on t.id = s.tenant_id`;
+
 /** Rows with the number of their tenant; a statement goes on with `where`. */
-export const SELECT_SESSIONS =
-  'select s.*, t.number as tenant_number from sessions s join tenants t on t.id = s.tenant_id';
+export const SELECT_SESSIONS = select('sessions');
+/** Those that ended long ago (engine rule 30). */
+export const SELECT_ARCHIVED = select('session_archive');
 
 function intentOf(row: SessionRow): SessionRecord['intent'] {
   if (row.intent_at === null) return undefined;
