@@ -40,6 +40,7 @@ import { WorkerState } from './operations/worker-state.js';
 import { UnfinishedRedating } from './policies/unfinished-redating.js';
 import { QueueWorkers } from './queue-workers.js';
 import { readHz } from './read-hz.js';
+import { makeRetention } from './retention/make-retention.js';
 import { schedules } from './schedules.js';
 import { Timers } from './timers.js';
 import { makeUpkeep } from './upkeep/upkeep.js';
@@ -104,6 +105,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
     endedKeptMs: config.endedKeptSeconds * 1000,
     checkpointMs: config.checkpointSeconds * 1000,
   });
+  const retention = makeRetention({ config, database, clock, metrics, logger });
   const redating = new RedateTenant(policies, records, live, () => clock.now());
   const box = new SecretBox(config.masterKey);
   const handlers = jobHandlers({
@@ -160,6 +162,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
       mirror,
       upkeep,
       memory,
+      retention,
       endedKeptMs: config.endedKeptSeconds * 1000,
     });
     const timers = new Timers(table, logger);
@@ -169,6 +172,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
       watchdog.stop();
       stopClock();
       writer.stop();
+      retention.stop();
       await Promise.all([timers.stop(), queues.close(), writing]);
       await overdue.close();
       await Promise.all([jobs.close(), sender.close(), upkeep.stop()]);

@@ -10,6 +10,7 @@ import type { MemoryWatch } from '@curfew/redis';
 import type { Watchdog } from './alarms/watchdog.js';
 import type { OverdueDeliveries } from './deliveries/overdue-deliveries.js';
 import type { UnfinishedRedating } from './policies/unfinished-redating.js';
+import type { RetentionTurn } from './retention/retention-turn.js';
 import type { Upkeep } from './upkeep/upkeep.js';
 
 /** Work that comes round by the process's own timer, so that it goes on when the queue does not. */
@@ -31,6 +32,7 @@ export interface ScheduleTools {
   readonly mirror: KeyMirror;
   readonly upkeep: Upkeep;
   readonly memory: MemoryWatch;
+  readonly retention: RetentionTurn;
   readonly endedKeptMs: number;
 }
 
@@ -52,6 +54,7 @@ export function schedules(tools: ScheduleTools): readonly Schedule[] {
     { name: 'forgotten', everyMs: 5 * SECOND, run: () => tools.upkeep.forgotten.run() },
     { name: 'key-uses', everyMs: 30 * SECOND, run: async () => keys.noteUse(await mirror.takeUses()) },
     { name: 'trim-outbox', everyMs: MINUTE, run: () => outbox.trim(OUTBOX_KEPT_MS) },
+    { name: 'retention', everyMs: MINUTE, run: () => tools.retention.run() },
     { name: 'rotate-ended', everyMs: MINUTE, run: () => live.rotateEnded(tools.endedKeptMs) },
   ];
 }

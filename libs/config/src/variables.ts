@@ -6,6 +6,7 @@ import { NOTHING_ALLOWED, webhookAllow } from './webhook-allow.js';
 
 const port = wholeNumber(0, 65_535);
 const DAY = 86_400;
+const YEAR = 366 * DAY;
 
 /** Every variable. Each may also be given as `<name>_FILE`. The members are the names in `Config`. */
 export const VARIABLES = {
@@ -64,7 +65,32 @@ export const VARIABLES = {
   }),
   endedKeptSeconds: standard(wholeNumber(1, 30 * DAY), String(DAY), {
     name: 'CURFEW_ENDED_KEPT_SECONDS',
-    description: 'How long, at least, the live store remembers endings.',
+    description:
+      'How long, at least, the live store remembers endings, so that checks give their cause. Longer while the ledger has not taken them.',
+  }),
+  archiveAfterSeconds: standard(wholeNumber(1, 10 * YEAR), String(30 * DAY), {
+    name: 'CURFEW_ARCHIVE_AFTER_SECONDS',
+    description:
+      'How long an ended session stays in the table of the living; no shorter than `CURFEW_ENDED_KEPT_SECONDS`. Then it moves to the archive.',
+  }),
+  archiveKeptSeconds: standard(wholeNumber(DAY, 10 * YEAR), String(400 * DAY), {
+    name: 'CURFEW_ARCHIVE_KEPT_SECONDS',
+    description:
+      'How long, at least, an ended session can be read, from its ending. After, only its id is kept, which stays barred for ever.',
+  }),
+  eventsKeptSeconds: standard(wholeNumber(30 * DAY, 10 * YEAR), String(400 * DAY), {
+    name: 'CURFEW_EVENTS_KEPT_SECONDS',
+    description:
+      'How long, at least, the ledger keeps events: a year and a month, as PCI DSS 10.5.1 and most others ask. What is dropped goes by whole months.',
+  }),
+  deliveriesKeptSeconds: standard(wholeNumber(DAY, 10 * YEAR), String(60 * DAY), {
+    name: 'CURFEW_DELIVERIES_KEPT_SECONDS',
+    description: 'How long, at least, deliveries can be looked up. What is still owed is kept, however old.',
+  }),
+  auditKeptSeconds: standard(wholeNumber(30 * DAY, 10 * YEAR), String(400 * DAY), {
+    name: 'CURFEW_AUDIT_KEPT_SECONDS',
+    description:
+      'How long, at least, administrative acts stay in the audit log. HIPAA 164.316(b)(2)(i) asks for six years: 189345600.',
   }),
   checkpointSeconds: standard(wholeNumber(1, 300), '10', {
     name: 'CURFEW_CHECKPOINT_SECONDS',

@@ -1,4 +1,4 @@
-import type { ClaimedDelivery, Committed } from '@curfew/domain';
+import type { ClaimedDelivery, Committed, KeptKind } from '@curfew/domain';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What the worker counts as it goes. */
@@ -38,6 +38,19 @@ export class WorkerMetrics {
     [],
   );
 
+  private readonly archivedSessions = counter(
+    this.registry,
+    'curfew_sessions_archived_total',
+    'Ended sessions that were moved to the archive.',
+    [],
+  );
+  private readonly droppedPartitions = counter(
+    this.registry,
+    'curfew_partitions_dropped_total',
+    'Months of a kind that were dropped since they are not kept any more.',
+    ['kind'],
+  );
+
   private readonly restorations = new Histogram({
     name: 'curfew_shard_restoration_seconds',
     help: 'Time until a shard of the live store that had lost something was whole again.',
@@ -64,6 +77,15 @@ export class WorkerMetrics {
     this.conflicts.inc(0);
     this.restoredSessions.inc(0);
     this.unreadableRows.inc(0);
+    this.archivedSessions.inc(0);
+  }
+
+  archived(sessions: number): void {
+    this.archivedSessions.inc(sessions);
+  }
+
+  partitionDropped(kind: KeptKind): void {
+    this.droppedPartitions.inc({ kind });
   }
 
   alarmFired(by: 'queue' | 'timer'): void {
