@@ -5,6 +5,8 @@ export interface Facts {
   readonly sessions: readonly SessionFact[];
   readonly events: readonly EventFact[];
   readonly head: { readonly seq: number; readonly hash: string };
+  /** The last event that the ledger no longer keeps: up to it, `events` are what the reader has seen. */
+  readonly dropped: number;
   readonly subscriptions: readonly SubscriptionFact[];
   readonly deliveries: readonly DeliveryFact[];
   /** Targets of the audit log's `session.revoke`, as often as they are there. */

@@ -105,7 +105,8 @@ export class History {
         new Set(requests.map(({ headers }) => String(headers['webhook-id']))),
       ]),
     );
-    return { ...fromRedis, ...fromPostgres, paged, received };
+    const seenOnly = paged.filter(({ seq }) => seq <= fromPostgres.dropped);
+    return { ...fromRedis, ...fromPostgres, events: [...seenOnly, ...fromPostgres.events], paged, received };
   }
 }
 

@@ -3,7 +3,7 @@ import type { DeliveryFact, Facts, SessionFact, SubscriptionFact } from './facts
 
 export type PostgresFacts = Pick<
   Facts,
-  'sessions' | 'events' | 'head' | 'subscriptions' | 'deliveries' | 'audited' | 'parked'
+  'sessions' | 'events' | 'head' | 'dropped' | 'subscriptions' | 'deliveries' | 'audited' | 'parked'
 >;
 
 const MS = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
@@ -14,7 +14,7 @@ const SESSIONS = `select id as "sessionId", ${MS('authenticated_at')} as "authen
   case when ended_at is null then intent_cause end as intent,
   case when ended_at is not null then json_build_object(
     'cause', cause, 'decidedAt', ${MS('ended_at')}, 'deadline', ${MS('deadline')}) end as ended
-  from sessions where tenant_id = $1`;
+  from (select * from sessions union all select * from session_archive) s where tenant_id = $1`;
 
 const EVENTS = `select id, seq::int as seq, type, at, data, hash from events where tenant_id = $1 order by seq`;
 
@@ -31,6 +31,7 @@ export async function readPostgres(client: Client, tenantId: string): Promise<Po
   try {
     const events = await rows<Omit<Facts['events'][number], 'timestamp'> & { at: Date }>(EVENTS);
     const [head] = await rows<Facts['head']>(`select seq::int as seq, hash from ledger_heads where tenant_id = $1`);
+    const [anchor] = await rows<{ seq: number }>(`select seq::int as seq from ledger_anchors where tenant_id = $1`);
     const audited = await rows<{ target: string }>(
       `select target from audit where tenant_id = $1 and action = 'session.revoke'`,
     );
@@ -42,6 +43,7 @@ export async function readPostgres(client: Client, tenantId: string): Promise<Po
       sessions: (await rows<SessionFact>(SESSIONS)).map(present),
       events: events.map(({ at, ...event }) => ({ ...event, timestamp: at.toISOString() })),
       head: head ?? { seq: 0, hash: '' },
+      dropped: anchor?.seq ?? 0,
       subscriptions: await rows<SubscriptionFact>(SUBSCRIPTIONS),
       deliveries: await rows<DeliveryFact>(DELIVERIES),
       audited: audited.map(({ target }) => target),

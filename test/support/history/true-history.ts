@@ -79,6 +79,7 @@ export function trueHistory(): { heard: Heard; facts: Facts } {
     ],
     events,
     head: events.at(-1)!,
+    dropped: 0,
     subscriptions: [{ id: 'all', name: 'all', createdAt: T0 - 1, enabled: true, events: ['*'], filter: {} }],
     deliveries: events.map(({ id, type }) => ({ subscriptionId: 'all', eventId: id, type, status: 'delivered' })),
     audited: ['session/out'],

@@ -2,6 +2,7 @@ import type { AttemptOutcome } from '@curfew/domain';
 import type { Query } from '../database.js';
 import { toInstant } from '../instant.js';
 import { announce } from './announce.js';
+import { idRange } from './id-range.js';
 
 interface SettledRow {
   id: string;
@@ -29,14 +30,14 @@ export async function settleDeliveries(
        from unnest($2::bigint[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::float8[])
          u (id, result, status, error, at, retry_seconds)
        join deliveries d on d.id = u.id
-       where d.subscription_id = $1
+       where d.subscription_id = $1 and d.id between $8 and $9
          and (d.status in ('pending', 'failed') or (d.status = 'dead' and u.result = 'delivered'))
        order by d.id for no key update of d
      )
      update deliveries d set status = o.result, last_status = o.status, last_error = o.error, claimed_until = null,
        next_attempt_at = now() + make_interval(secs => o.retry_seconds), delivered_at = o.at,
        latency_ms = case when o.at is not null then greatest(0, extract(epoch from o.at - d.decided_at) * 1000) end
-     from open o where d.id = o.id
+     from open o where d.id = o.id and d.id between $8 and $9
      returning d.id, d.tenant_id, d.event_id, d.type, d.status, d.attempts, d.last_status, d.last_error`,
     [
       subscriptionId,
@@ -46,6 +47,7 @@ export async function settleDeliveries(
       outcomes.map((o) => (o.result === 'delivered' ? null : o.error)),
       outcomes.map((o) => (o.result === 'delivered' ? toInstant(o.at) : null)),
       outcomes.map((o) => (o.result === 'failed' ? o.retryInMs / 1000 : null)),
+      ...idRange(outcomes.map((o) => o.id)),
     ],
   );
   await announceDeaths(query, subscriptionId, settled);

@@ -18,17 +18,18 @@ export async function knownCauses(
   heads: ReadonlyMap<string, LedgerHead>,
 ): Promise<Map<string, unknown>> {
   const ids: string[] = [];
-  let since = Number.POSITIVE_INFINITY;
+  let [since, until] = [Number.POSITIVE_INFINITY, 0];
   for (const decision of decisions) {
     const record = sessions.get(liveField(decision));
     if (decision.type === 'revoked' || record === undefined) continue;
     ids.push(eventId(decisionName(record.tenantId, decision)));
-    since = Math.min(since, record.startedAt, heads.get(record.tenantId)?.recordedAt ?? record.startedAt);
+    const { recordedAt } = heads.get(record.tenantId)!;
+    [since, until] = [Math.min(since, record.startedAt, recordedAt), Math.max(until, recordedAt)];
   }
   if (ids.length === 0) return new Map();
   const rows = await query<{ id: string; cause: unknown }>(
-    `select id, data->'cause' as cause from events where id = any($1::uuid[]) and recorded_at >= $2`,
-    [ids, toInstant(since - MARGIN_MS)],
+    `select id, data->'cause' as cause from events where id = any($1::uuid[]) and recorded_at between $2 and $3`,
+    [ids, toInstant(since - MARGIN_MS), toInstant(until)],
   );
   return new Map(rows.map((row) => [row.id, row.cause ?? undefined]));
 }

@@ -7,9 +7,7 @@ import {
   liveField,
   type Committed,
   type Decision,
-  type EventData,
   type EventFilter,
-  type EventType,
   type Gated,
   type LedgerEvent,
   type Page,
@@ -22,6 +20,7 @@ import { auditVolatileEndings } from './audit-volatile-endings.js';
 import { lockSessions, writeSessions } from './decided-sessions.js';
 import { drainIntake } from './drain-intake.js';
 import { eventId } from './event-id.js';
+import { toEvent, type EventRow } from './event-row.js';
 import { knownCauses } from './known-causes.js';
 import { lockHeads, type LedgerHead } from './ledger-heads.js';
 import { refuseForgotten } from './refuse-forgotten.js';
@@ -37,20 +36,6 @@ const INTAKE_BATCH = 2_000;
 export interface LedgerOptions {
   /** Longest life of a token that some receiver may honour: deliveries are retried at least that long, and a day. */
   readonly longestTokenSeconds: number;
-}
-
-interface EventRow {
-  id: string;
-  seq: string;
-  type: EventType;
-  at: Date;
-  data: EventData;
-  hash: string;
-}
-
-function toEvent(row: EventRow): LedgerEvent {
-  const { id, type, data, hash } = row;
-  return { id, seq: Number(row.seq), type, timestamp: row.at.getTime(), data, hash };
 }
 
 export class PostgresLedger extends Ledger {
