@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { AllowList } from './allow-list.js';
 import { hostNameRefusal } from './host-name-rules.js';
+import { portRefusal } from './port-rules.js';
 
 export const LONGEST_URL = 2_048;
 
@@ -24,9 +25,14 @@ export function judgeUrl(text: string, allow: AllowList): Destination | { readon
   const url = new URL(text);
   const { protocol } = url;
   if (protocol !== 'https:' && protocol !== 'http:') return { refusal: 'the URL must begin with https://' };
-  if (url.username !== '' || url.password !== '') return { refusal: 'the URL must not hold credentials' };
+  const authority = /^https?:\/\/([^/?#]+)/i.exec(text)?.[1];
+  // The parser makes good for slashes that are missing or too many.
+  if (authority === undefined) return { refusal: 'the URL must begin with https:// and a host' };
+  // Empty ones too, which the parser drops.
+  if (authority.includes('@')) return { refusal: 'the URL must not hold credentials' };
   if (text.includes('#')) return { refusal: 'the URL must not hold a fragment' };
-  if (url.port === '0') return { refusal: 'the port must be from 1 to 65535' };
+  const port = portRefusal(url.port);
+  if (port !== undefined) return { refusal: port };
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const refusal = isIP(host) === 0 ? hostNameRefusal(host, (name) => allow.hasHost(name)) : undefined;
   return refusal === undefined ? { protocol, origin: url.origin, host, path: url.pathname + url.search } : { refusal };
