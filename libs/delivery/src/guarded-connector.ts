@@ -26,6 +26,8 @@ export function guardedConnector(guard: DestinationGuard, options: ConnectorOpti
       secureContext,
       // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
       rejectUnauthorized: true,
+      // A resumed session skips the certificate: one that has expired since, or is for another name, would pass.
+      maxCachedSessions: 0,
     });
   const connectors = { 'https:': connectorFor('https:'), 'http:': connectorFor('http:') };
   return (target, callback) => {

@@ -1,7 +1,7 @@
 import { Clock, type OutboundAnswer } from '@curfew/domain';
-import { setTimeout as pause } from 'node:timers/promises';
 import { GuardedSender, type GuardedSenderOptions } from './guarded-sender.js';
 import { authority, Receiver } from './testing-fixtures/receiver.js';
+import { waitUntil } from './testing-fixtures/wait-until.js';
 
 const NAME = 'receiver.example.org';
 const NOW = Date.UTC(2026, 0, 1);
@@ -225,8 +225,7 @@ describe('GuardedSender', () => {
         answer.on('close', () => clearInterval(drip));
       });
       expect(await post(sender({ timeoutMs }), `http://127.0.0.1:${there.port}/`)).toEqual(late);
-      await pause(20);
-      expect(there.openSockets).toBe(0);
+      await waitUntil(() => there.openSockets === 0);
     });
 
     it('whose name server does not answer', async () => {
@@ -246,8 +245,7 @@ describe('GuardedSender', () => {
       });
       const answer = await post(sender(), `http://127.0.0.1:${there.port}/`);
       expect(answer).toEqual({ kind: 'answered', status: 200, body: 'x'.repeat(16_384) });
-      await pause(20);
-      expect(there.openSockets).toBe(0);
+      await waitUntil(() => there.openSockets === 0);
     });
 
     it('that redirects', async () => {

@@ -15,10 +15,17 @@ const TEXTS: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_OVERFLOW: 'the answer has too many headers',
   ERR_TLS_CERT_ALTNAME_INVALID: 'TLS: the certificate is for another name',
   CERT_HAS_EXPIRED: 'TLS: the certificate has expired',
+  CERT_NOT_YET_VALID: 'TLS: the certificate is not valid yet',
+  INVALID_PURPOSE: 'TLS: the certificate is not for a server',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'TLS: the certificate is not from a known authority',
   SELF_SIGNED_CERT_IN_CHAIN: 'TLS: the certificate is not from a known authority',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'TLS: the certificate is not from a known authority',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'TLS: the certificate is not from a known authority',
+  INVALID_CA: 'TLS: the certificate is not from a known authority',
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'TLS: no version or cipher in common',
+  ERR_SSL_UNSUPPORTED_PROTOCOL: 'TLS: no version or cipher in common',
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: 'TLS: no version or cipher in common',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'TLS: the receiver does not speak it',
 };
 
 /** The answer that stands for an error of the guard, the network or the HTTP client. */

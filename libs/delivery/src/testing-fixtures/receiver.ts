@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer as createHttp, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import { createServer as createHttps } from 'node:https';
+import { createServer as createHttps, type Server as HttpsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 
@@ -8,6 +8,19 @@ const fixture = (name: string) => readFileSync(join(__dirname, name), 'utf8');
 
 /** PEM of the authority that vouches for `receiver.example.org`. */
 export const authority = fixture('authority.pem');
+
+/** PEM of the authority of the certificates in `tls/`. */
+export const faultsAuthority = fixture('tls/authority.pem');
+
+/** PEM of a certificate of `tls/`. */
+export const certificate = (name: string) => fixture(`tls/${name}.pem`);
+
+/** Always the same keys for tickets: a ticket outlives the certificate that it was given under. */
+const pairOf = (name: string) => ({
+  key: fixture('tls/key.pem'),
+  cert: certificate(name),
+  ticketKeys: Buffer.alloc(48, 7),
+});
 
 /** A real server that notes what reaches it. */
 export class Receiver {
@@ -34,6 +47,16 @@ export class Receiver {
   static https(answer: RequestListener): Promise<Receiver> {
     const pair = { key: fixture('receiver-key.pem'), cert: fixture('receiver.pem') };
     return new Receiver(createHttps(pair, answer)).listen();
+  }
+
+  /** With a certificate of `tls/`. */
+  static certified(name: string, answer: RequestListener, options: ServerOptions = {}): Promise<Receiver> {
+    return new Receiver(createHttps({ ...pairOf(name), ...options }, answer)).listen();
+  }
+
+  /** Changes the certificate; tickets given out stay good. */
+  certify(name: string): void {
+    (this.server as HttpsServer).setSecureContext(pairOf(name));
   }
 
   get port(): number {
