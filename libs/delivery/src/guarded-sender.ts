@@ -4,6 +4,7 @@ import { AllowList, type Permitted } from './allow-list.js';
 import { withDeadline } from './deadline.js';
 import { DestinationGuard, PLAIN_HTTP, type Lookup, Refused, systemLookup } from './destination-guard.js';
 import { guardedConnector } from './guarded-connector.js';
+import { areSendable } from './header-rules.js';
 import { OriginSlots } from './origin-slots.js';
 import { outboundFailure } from './outbound-failure.js';
 import { readCapped } from './read-capped.js';
@@ -64,6 +65,7 @@ export class GuardedSender extends WebhookSender {
   async send(request: OutboundRequest): Promise<OutboundAnswer> {
     const destination = judgeUrl(request.url, this.allow);
     if ('refusal' in destination) return { kind: 'refused', error: destination.refusal };
+    if (!areSendable(request.headers)) return { kind: 'refused', error: 'the request has an invalid header' };
     return this.slots.run(destination.origin, async () => {
       try {
         return await withDeadline(this.options.timeoutMs, (signal) => this.attempt(destination, request, signal));

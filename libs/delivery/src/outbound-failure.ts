@@ -34,8 +34,6 @@ export function outboundFailure(error: unknown): OutboundAnswer {
   if (error instanceof NotResolved) return { kind: 'unreachable', error: error.message };
   if (error instanceof TooLate) return { kind: 'unreachable', error: 'timeout: no complete answer in time' };
   const code = codeOf(error);
-  // The client refuses headers that would break out of their line.
-  if (code === 'UND_ERR_INVALID_ARG') return { kind: 'refused', error: 'the request has an invalid header' };
   if (code.startsWith('HPE_')) return { kind: 'unreachable', error: 'the answer is not HTTP' };
   return { kind: 'unreachable', error: TEXTS[code] ?? `connection failed (${code})` };
 }
