@@ -5,6 +5,7 @@ import { withDeadline } from './deadline.js';
 import { DestinationGuard, PLAIN_HTTP, type Lookup, Refused, systemLookup } from './destination-guard.js';
 import { guardedConnector } from './guarded-connector.js';
 import { areSendable } from './header-rules.js';
+import { withFewInterim } from './interim-answers.js';
 import { OriginSlots } from './origin-slots.js';
 import { outboundFailure } from './outbound-failure.js';
 import { readCapped } from './read-capped.js';
@@ -82,14 +83,18 @@ export class GuardedSender extends WebhookSender {
   private async attempt(to: Destination, request: OutboundRequest, signal: AbortSignal): Promise<OutboundAnswer> {
     // Before each attempt, since a kept-alive connection would not ask again.
     await this.guard.addresses(to.protocol, to.host);
-    const { statusCode, headers, body } = await this.agent.request({
-      origin: to.origin,
-      path: to.path,
-      method: 'POST',
-      headers: { ...request.headers, 'user-agent': this.options.userAgent },
-      body: request.body,
-      signal,
-    });
+    const answer = await withFewInterim(signal, (stopped, onInfo) =>
+      this.agent.request({
+        origin: to.origin,
+        path: to.path,
+        method: 'POST',
+        headers: { ...request.headers, 'user-agent': this.options.userAgent },
+        body: request.body,
+        signal: stopped,
+        onInfo,
+      }),
+    );
+    const { statusCode, headers, body } = answer;
     const text = await readCapped(body, LONGEST_ANSWER_BYTES);
     const retryAfterMs = parseRetryAfter([headers['retry-after']].flat()[0], this.options.clock.now());
     return { kind: 'answered', status: statusCode, ...(retryAfterMs !== undefined && { retryAfterMs }), body: text };

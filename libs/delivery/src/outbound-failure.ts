@@ -1,6 +1,7 @@
 import type { OutboundAnswer } from '@curfew/domain';
 import { TooLate } from './deadline.js';
 import { NotResolved, Refused } from './destination-guard.js';
+import { TooManyInterim } from './interim-answers.js';
 
 /** What receivers' owners are told. No address, since that would tell how our network is built. */
 const TEXTS: Readonly<Record<string, string>> = {
@@ -33,6 +34,7 @@ export function outboundFailure(error: unknown): OutboundAnswer {
   if (error instanceof Refused) return { kind: 'refused', error: error.message };
   if (error instanceof NotResolved) return { kind: 'unreachable', error: error.message };
   if (error instanceof TooLate) return { kind: 'unreachable', error: 'timeout: no complete answer in time' };
+  if (error instanceof TooManyInterim) return { kind: 'unreachable', error: 'too many interim answers' };
   const code = codeOf(error);
   if (code.startsWith('HPE_')) return { kind: 'unreachable', error: 'the answer is not HTTP' };
   return { kind: 'unreachable', error: TEXTS[code] ?? `connection failed (${code})` };
