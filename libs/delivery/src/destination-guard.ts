@@ -1,11 +1,8 @@
-import { lookup as resolve } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { judgeAddress } from './address-rules.js';
 import type { AllowList } from './allow-list.js';
+import type { Lookup } from './name-lookup.js';
 import type { Destination } from './url-rules.js';
-
-/** All addresses of a host name, A and AAAA. */
-export type Lookup = (host: string) => Promise<readonly string[]>;
 
 export const PLAIN_HTTP = 'plain http is for hosts and networks of the allow-list only';
 
@@ -14,12 +11,6 @@ export class Refused extends Error {}
 
 /** The host name has no address now. */
 export class NotResolved extends Error {}
-
-/** Names as the machine resolves them, hosts file included. */
-export const systemLookup: Lookup = async (host) => {
-  const found = await resolve(host, { all: true, verbatim: true });
-  return found.map(({ address }) => address);
-};
 
 /** Resolves hosts and answers their addresses only when every one of them may be called. */
 export class DestinationGuard {

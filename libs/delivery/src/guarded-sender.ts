@@ -2,10 +2,11 @@ import { type Clock, type OutboundAnswer, type OutboundRequest, WebhookSender } 
 import { Agent } from 'undici';
 import { AllowList, type Permitted } from './allow-list.js';
 import { withDeadline } from './deadline.js';
-import { DestinationGuard, PLAIN_HTTP, type Lookup, Refused, systemLookup } from './destination-guard.js';
+import { DestinationGuard, PLAIN_HTTP, Refused } from './destination-guard.js';
 import { guardedConnector } from './guarded-connector.js';
 import { areSendable } from './header-rules.js';
 import { withFewInterim } from './interim-answers.js';
+import { type Lookup, nameLookup } from './name-lookup.js';
 import { OriginSlots } from './origin-slots.js';
 import { outboundFailure } from './outbound-failure.js';
 import { readCapped } from './read-capped.js';
@@ -39,9 +40,9 @@ export class GuardedSender extends WebhookSender {
 
   constructor(private readonly options: GuardedSenderOptions) {
     super();
-    const { timeoutMs, ca = [], lookup = systemLookup, connectionsPerOrigin = 32 } = options;
+    const { timeoutMs, ca = [], connectionsPerOrigin = 32 } = options;
     this.allow = new AllowList(options.permitted);
-    this.guard = new DestinationGuard(this.allow, lookup);
+    this.guard = new DestinationGuard(this.allow, options.lookup ?? nameLookup(this.allow));
     this.slots = new OriginSlots(connectionsPerOrigin);
     this.agent = new Agent({
       connect: guardedConnector(this.guard, { ca, timeoutMs }),

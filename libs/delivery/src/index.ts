@@ -1,8 +1,8 @@
 export type { Permitted } from './allow-list.js';
-export type { Lookup } from './destination-guard.js';
 export { envelope } from './envelope.js';
 export { GuardedSender, type GuardedSenderOptions } from './guarded-sender.js';
 export { judgeAttempt, type Gone } from './judge-attempt.js';
 export { nextDelayMs } from './retry-schedule.js';
 export { SecretBox } from './secret-box.js';
+export type { Lookup } from './name-lookup.js';
 export { newSecret, signV1, webhookHeaders, type SignedAttempt } from './standard-webhooks.js';
