@@ -1,7 +1,6 @@
 import { Webhook } from 'standardwebhooks';
-import { type Curfew, startCurfew } from '../support/curfew.js';
 import { clockOff } from '../support/faketime.js';
-import { History } from '../support/history/history.js';
+import { watched } from '../support/history/watched.js';
 import { metricOf } from '../support/metric-of.js';
 import { quantiles } from '../support/quantiles.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
@@ -25,39 +24,23 @@ describe.each([
   ['ahead', undefined],
   ['ahead, and others as much behind', -FIVE_MINUTES],
 ])('processes five minutes %s', (how, otherSeconds) => {
-  let curfew: Curfew;
-  let receiver: Receiver;
-  let history: History;
+  const here = watched(async () => ({
+    environment: await clockOff(FIVE_MINUTES),
+    answer: (_, attempt) => ({ status: attempt === 1 ? 503 : 204 }),
+    limits: { idleTimeoutSeconds: IDLE_MS / 1000, warnBeforeSeconds: WARN_MS / 1000 },
+  }));
   let strict: Receiver;
   beforeAll(async () => {
-    [curfew, receiver, strict] = await Promise.all([
-      startCurfew({ environment: await clockOff(FIVE_MINUTES) }),
-      startReceiver({ answer: (_, attempt) => ({ status: attempt === 1 ? 503 : 204 }) }),
-      startReceiver(),
-    ]);
-    if (otherSeconds !== undefined) {
-      const other = await clockOff(otherSeconds);
-      await Promise.all([curfew.startApi(other), curfew.startWorker(other)]);
-    }
-    history = new History(curfew);
-    await history.subscribe(receiver);
-    const policy = {
-      name: 'brief',
-      match: {},
-      idleTimeoutSeconds: IDLE_MS / 1000,
-      warnBeforeSeconds: WARN_MS / 1000,
-    };
-    expect((await history.client.ask('POST', '/v1/policies', policy)).status).toBe(201);
+    strict = await startReceiver();
+    if (otherSeconds === undefined) return;
+    const other = await clockOff(otherSeconds);
+    await Promise.all([here.curfew.startApi(other), here.curfew.startWorker(other)]);
   });
-  afterAll(async () => {
-    await history?.stop();
-    await curfew?.stop();
-    await Promise.all([receiver?.stop(), strict?.stop()]);
-  });
+  afterAll(() => strict?.stop());
 
   it('are five minutes off, and say so', async () => {
     const off = await Promise.all(
-      [...curfew.apis, ...curfew.workers].map((app) => metricOf(app, 'curfew_clock_offset_seconds')),
+      [...here.curfew.apis, ...here.curfew.workers].map((app) => metricOf(app, 'curfew_clock_offset_seconds')),
     );
     expect(off.map(Math.abs).every((s) => Math.abs(s - FIVE_MINUTES) < 2)).toBe(true);
     expect(new Set(off.map(Math.sign)).size).toBe(otherSeconds === undefined ? 1 : 2);
@@ -66,12 +49,12 @@ describe.each([
   it('end, warn and deliver by the time of Redis', async () => {
     const ids = Array.from({ length: SESSIONS }, (_, i) => `s-${i}`);
     for (const sessionId of ids) {
-      const { body } = await history.client.start({ sessionId, subject: sessionId, application: 'a' });
+      const { body } = await here.history.client.start({ sessionId, subject: sessionId, application: 'a' });
       expect(Math.abs(Date.parse(body.startedAt) - Date.now())).toBeLessThan(2_000);
     }
-    const bodies = () => receiver.requests.map(({ body }) => JSON.parse(body) as Body);
+    const bodies = () => here.receiver.requests.map(({ body }) => JSON.parse(body) as Body);
     await waitFor(() => bodies().filter(({ type }) => type === 'session.revoked').length >= 2 * SESSIONS, 30_000);
-    const { events } = await history.finish(`processes five minutes ${how}`);
+    const { events } = await here.history.finish(`processes five minutes ${how}`);
     const lateness = (type: string, beforeMs: number) =>
       quantiles(
         events
@@ -86,7 +69,7 @@ describe.each([
   });
 
   it('sign for a receiver with the standard tolerance, and try again in time', async () => {
-    const { body } = await curfew.api.post('/v1/subscriptions', {
+    const { body } = await here.curfew.api.post('/v1/subscriptions', {
       name: 'strict',
       kind: 'webhook',
       url: strict.url,
@@ -99,10 +82,10 @@ describe.each([
       return { status: attempt === 1 ? 503 : 204 };
     });
     for (let i = 0; i < 5; i++) {
-      await curfew.api.post('/v1/sessions', { sessionId: `signed-${i}`, subject: 's', application: 'a' });
+      await here.curfew.api.post('/v1/sessions', { sessionId: `signed-${i}`, subject: 's', application: 'a' });
     }
     const deliveries = await waitFor(async () => {
-      const page = await curfew.api.get(`/v1/subscriptions/${body.id}/deliveries`);
+      const page = await here.curfew.api.get(`/v1/subscriptions/${body.id}/deliveries`);
       const delivered = page.body.deliveries.filter((d: { status: string }) => d.status === 'delivered');
       return delivered.length === 5 && delivered;
     }, 20_000);
@@ -115,15 +98,15 @@ describe.each([
 
   it('let a key expire when it should', async () => {
     const expiresAt = Date.now() + 3_000;
-    const { status, body } = await curfew.api.post('/v1/keys', {
+    const { status, body } = await here.curfew.api.post('/v1/keys', {
       name: 'brief',
       scopes: ['check:read'],
       expiresAt: new Date(expiresAt).toISOString(),
     });
     expect(status).toBe(201);
     await Promise.all(
-      curfew.apis.map(async ({ url }) => {
-        const api = curfew.api.as(body.key as string).at(url);
+      here.curfew.apis.map(async ({ url }) => {
+        const api = here.curfew.api.as(body.key as string).at(url);
         expect((await api.get('/v1/check/x')).status).toBe(200);
         await waitFor(async () => (await api.get('/v1/check/x')).status === 401, 10_000);
         expect(Date.now()).toBeGreaterThanOrEqual(expiresAt - 50);

@@ -3,9 +3,7 @@ import { busyRound } from '../support/crash/busy-round.js';
 import { forgetShards } from '../support/crash/forget-shards.js';
 import { CrashSwitch } from '../support/crash/crash-switch.js';
 import { replaceTheDead, type Replacing } from '../support/crash/replace-the-dead.js';
-import { type Curfew, startCurfew } from '../support/curfew.js';
-import { History } from '../support/history/history.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
+import { watched } from '../support/history/watched.js';
 
 /** The points that `npm test` tries: where something is decided and not recorded, recorded and not told. */
 export const FIRST: readonly CrashPoint[] = ['end.intended', 'ledger.committed', 'delivery.claimed'];
@@ -14,39 +12,29 @@ export const REST = CRASH_POINTS.filter((point) => !FIRST.includes(point));
 /** At each point a process is killed in the middle of a busy round, and replaced. */
 export function diesAt(points: readonly CrashPoint[]): void {
   const crashes = new CrashSwitch();
-  let curfew: Curfew;
-  let receiver: Receiver;
   let replacing: Replacing;
-  let history: History;
+  // Before the processes are stopped, which is no death to make good.
+  afterAll(() => replacing?.stop());
+  // Every third first attempt fails, so that retries are under way too.
+  let sent = 0;
+  const answer = (_: unknown, attempt: number) => ({ status: attempt === 1 && ++sent % 3 === 0 ? 500 : 204 });
+  const here = watched({ apis: 2, workers: 2, environment: crashes.environment, answer });
   let deaths = 0;
   beforeAll(async () => {
-    // Every third first attempt fails, so that retries are under way too.
-    let sent = 0;
-    const answer = (_: unknown, attempt: number) => ({ status: attempt === 1 && ++sent % 3 === 0 ? 500 : 204 });
-    receiver = await startReceiver({ answer });
-    curfew = await startCurfew({ apis: 2, workers: 2, environment: crashes.environment });
-    replacing = replaceTheDead(curfew);
-    history = new History(curfew);
-    await curfew.api.post('/v1/policies', { name: 'all', match: {}, idleTimeoutSeconds: 30 });
+    replacing = replaceTheDead(here.curfew);
+    await here.history.publish({ name: 'all', match: {}, idleTimeoutSeconds: 30 });
     const single = { name: 'single', match: { group: ['single'] }, maxConcurrentSessions: 1 };
-    await curfew.api.post('/v1/policies', { ...single, onConcurrencyExceeded: 'revoke_oldest' });
-    await history.subscribe(receiver);
+    await here.history.publish({ ...single, onConcurrencyExceeded: 'revoke_oldest' });
   });
-  afterAll(async () => {
-    replacing?.stop();
-    await history?.stop();
-    await curfew?.stop();
-    await receiver?.stop();
-    crashes.remove();
-  });
+  afterAll(() => crashes.remove());
 
   it.each(points)('at %s, and the history stays true', async (point) => {
     crashes.arm(point);
-    const round = busyRound(history, point);
-    if (point.startsWith('restore.')) await forgetShards(curfew.redis.url);
+    const round = busyRound(here.history, point);
+    if (point.startsWith('restore.')) await forgetShards(here.curfew.redis.url);
     await round;
     expect(crashes.armed).toBe(false);
     await replacing.until(++deaths);
-    await history.look(`crash at ${point}`);
+    await here.history.look(`crash at ${point}`);
   });
 }

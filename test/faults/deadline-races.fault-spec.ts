@@ -1,26 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Curfew, startCurfew } from '../support/curfew.js';
-import { History } from '../support/history/history.js';
-import { startReceiver, type Receiver } from '../support/receiver.js';
+import { watchedAnew } from '../support/history/watched.js';
 
 const SESSIONS = 120;
 const IDLE_MS = 3_000;
 
 /** What meets in the moment of a deadline: a logout, a re-dating, a sweep, activity. One ending each, and one cause. */
 describe('at the deadline', () => {
-  let curfew: Curfew;
-  let receiver: Receiver;
-  let history: History;
-  beforeEach(async () => {
-    [curfew, receiver] = await Promise.all([startCurfew({ apis: 2, workers: 2 }), startReceiver()]);
-    history = new History(curfew);
-    await history.subscribe(receiver);
-    await history.client.ask('POST', '/v1/policies', policy('brief', IDLE_MS));
-  });
-  afterEach(async () => {
-    await history?.stop();
-    await curfew?.stop();
-    await receiver?.stop();
+  const here = watchedAnew({
+    apis: 2,
+    workers: 2,
+    limits: { idleTimeoutSeconds: IDLE_MS / 1000, warnBeforeSeconds: 0 },
   });
 
   const policy = (name: string, idleMs: number) => ({
@@ -34,7 +23,7 @@ describe('at the deadline', () => {
     const acts: Promise<unknown>[] = [];
     for (let i = 0; i < SESSIONS; i++) {
       const sessionId = `s-${i}`;
-      const { body } = await history.client.start({ sessionId, subject: sessionId, application: 'a' });
+      const { body } = await here.history.client.start({ sessionId, subject: sessionId, application: 'a' });
       acts.push(act(sessionId, i, Date.parse(body.idleExpiresAt)));
     }
     await Promise.all(acts);
@@ -45,10 +34,10 @@ describe('at the deadline', () => {
     await atDeadlines(async (id, i, deadline) => {
       // Until then: an intent takes its time, and the more so on a busy machine.
       await until(deadline - 600 + (i % 60) * 11);
-      await Promise.all([history.client.logout(id), history.client.check([id])]);
-      await history.client.check([id]);
+      await Promise.all([here.history.client.logout(id), here.history.client.check([id])]);
+      await here.history.client.check([id]);
     });
-    const { sessions } = await history.finish('logout against expiry');
+    const { sessions } = await here.history.finish('logout against expiry');
     const causes = sessions.map(({ ended }) => ended?.cause);
     // Both must have won at times, or there was no race.
     expect(new Set(causes)).toEqual(new Set(['logout', 'idle_timeout']));
@@ -61,22 +50,22 @@ describe('at the deadline', () => {
       while (!over.signal.aborted) {
         // Loosened and tightened by turns, so that some are overdue by the new limits only and some by the old.
         const idleMs = published++ % 2 === 0 ? IDLE_MS - 1_000 : IDLE_MS;
-        await curfew.api.put('/v1/policies/brief', policy('brief', idleMs), { 'if-match': '*' });
+        await here.curfew.api.put('/v1/policies/brief', policy('brief', idleMs), { 'if-match': '*' });
         await sleep(50);
       }
     })();
     await atDeadlines(async (id, i, deadline) => {
       if (i % 3 === 0) {
         await until(deadline - 1_050);
-        await history.client.report([{ sessionId: id, kind: 'keyboard' }]);
+        await here.history.client.report([{ sessionId: id, kind: 'keyboard' }]);
       }
       await until(deadline);
-      await history.client.check([id]);
+      await here.history.client.check([id]);
     });
     await sleep(1_500);
     over.abort();
     await publishing;
-    const { sessions } = await history.finish(`re-date against sweep, ${published} publications`);
+    const { sessions } = await here.history.finish(`re-date against sweep, ${published} publications`);
     expect(sessions.every(({ ended }) => ended !== undefined)).toBe(true);
   });
 });

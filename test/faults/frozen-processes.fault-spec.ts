@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Curfew, startCurfew } from '../support/curfew.js';
-import { History } from '../support/history/history.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
+import { watched } from '../support/history/watched.js';
 import { waitFor } from '../support/wait-for.js';
 
 /** Past the lease of a worker's shards (5 s) and what an API keeps of a key (0.5 s). */
@@ -9,36 +7,23 @@ const FROZEN_MS = 7_000;
 const SESSIONS = 60;
 
 describe('processes that freeze and wake', () => {
-  let curfew: Curfew;
-  let receiver: Receiver;
-  let history: History;
-  beforeAll(async () => {
-    [curfew, receiver] = await Promise.all([startCurfew({ apis: 2, workers: 2 }), startReceiver()]);
-    history = new History(curfew);
-    await curfew.api.post('/v1/policies', { name: 'brief', match: {}, idleTimeoutSeconds: 4, warnBeforeSeconds: 1 });
-    await history.subscribe(receiver);
-  });
-  afterAll(async () => {
-    await history?.stop();
-    await curfew?.stop();
-    await receiver?.stop();
-  });
+  const here = watched({ apis: 2, workers: 2, limits: { idleTimeoutSeconds: 4, warnBeforeSeconds: 1 } });
 
   it('change nothing that was decided meanwhile, and honour no key that was deleted', async () => {
-    const { client } = history;
+    const { client } = here.history;
     const ids = Array.from({ length: SESSIONS }, (_, i) => `s-${i}`);
-    const [api, worker] = [curfew.apis[1]!, curfew.workers[0]!];
-    const { body: key } = await curfew.api.post('/v1/keys', { name: 'doomed', scopes: ['check:read'] });
-    const there = curfew.api.at(api.url).as(key.key as string);
+    const [api, worker] = [here.curfew.apis[1]!, here.curfew.workers[0]!];
+    const { body: key } = await here.curfew.api.post('/v1/keys', { name: 'doomed', scopes: ['check:read'] });
+    const there = here.curfew.api.at(api.url).as(key.key as string);
     for (const sessionId of ids) await client.start({ sessionId, subject: sessionId, application: 'a' });
     await client.report(ids.map((sessionId) => ({ sessionId, kind: 'keyboard' })));
     expect((await there.get('/v1/check/s-0')).status).toBe(200);
     // The endings begin: the worker has sweeps, ledger batches and deliveries in hand, the API an answer.
-    await waitFor(() => receiver.requests.some(({ body }) => JSON.parse(body).type === 'session.revoked'), 15_000);
-    const inFlight = curfew.api.at(api.url).post('/v1/check', { sessionIds: ids });
+    await waitFor(() => here.receiver.requests.some(({ body }) => JSON.parse(body).type === 'session.revoked'), 15_000);
+    const inFlight = here.curfew.api.at(api.url).post('/v1/check', { sessionIds: ids });
     for (const app of [api, worker]) app.kill('SIGSTOP');
     const woken = sleep(FROZEN_MS);
-    expect((await curfew.api.delete(`/v1/keys/${key.id}`)).status).toBe(204);
+    expect((await here.curfew.api.delete(`/v1/keys/${key.id}`)).status).toBe(204);
     const askedMeanwhile = there.get('/v1/check/s-0');
     await client.check(ids);
     await woken;
@@ -48,7 +33,7 @@ describe('processes that freeze and wake', () => {
     expect((await inFlight).status).toBe(200);
     await client.check(ids);
     await client.report(ids.map((sessionId) => ({ sessionId, kind: 'keyboard' })));
-    const { events } = await history.finish('processes that freeze and wake');
+    const { events } = await here.history.finish('processes that freeze and wake');
     expect(events.filter(({ type }) => type === 'session.revoked')).toHaveLength(SESSIONS);
   });
 });

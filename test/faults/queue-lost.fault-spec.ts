@@ -22,7 +22,10 @@ describe('queues that lose their jobs', () => {
 
   it.each([
     ['drained', (queue: Queue) => queue.drain(true)],
-    ['robbed', (queue: Queue) => failing.redis.del(queue.toKey('marker'), queue.toKey('delayed'), queue.toKey('wait'))],
+    [
+      'robbed',
+      (queue: Queue) => failing.watched.redis.del(queue.toKey('marker'), queue.toKey('delayed'), queue.toKey('wait')),
+    ],
   ])('alarms %s: endings by the watchdog; then by the queue again', async (how, act) => {
     await failing.whileDoing(
       () => act(failing.queues.alarms),

@@ -17,7 +17,7 @@ describe('queues that are paused', () => {
   });
 
   it('a tightened policy reaches living sessions', async () => {
-    const { api } = failing.curfew;
+    const { api } = failing.watched.curfew;
     const ids = await failing.startSessions('tightened');
     const policy = { name: 'tight', match: { application: ['tightened'] }, absoluteTimeoutSeconds: 1 };
     expect((await api.post('/v1/policies', policy)).status).toBe(201);

@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { moveTime } from '../../libs/redis/src/commands/move-time.js';
 import { shardKeys } from '../../libs/redis/src/keys.js';
 import { LiveServer } from '../../libs/redis/src/store/live-server.js';
-import { type Curfew, startCurfew } from '../support/curfew.js';
-import { History } from '../support/history/history.js';
-import { startReceiver, type Receiver } from '../support/receiver.js';
+import { watched } from '../support/history/watched.js';
 import { waitFor } from '../support/wait-for.js';
 
 const SHARDS = 4;
@@ -15,27 +12,13 @@ const STEP_MS = 6_000;
 
 /** A shard's time never runs back (engine rule 1): it stands still until TIME has caught up. */
 describe("Redis's time, stepping back", () => {
-  let curfew: Curfew;
-  let receiver: Receiver;
-  let history: History;
-  let redis: Redis;
+  const environment = { CURFEW_SHARDS: String(SHARDS) };
+  const here = watched({ environment, limits: { idleTimeoutSeconds: 4, warnBeforeSeconds: 0 } });
   let server: LiveServer;
   beforeAll(async () => {
-    [curfew, receiver] = await Promise.all([startCurfew({ environment: { CURFEW_SHARDS: '4' } }), startReceiver()]);
-    redis = new Redis(curfew.redis.url);
-    // Ahead from the start, so that there is something to step back from.
-    server = new LiveServer(redis);
+    server = new LiveServer(here.redis);
+    // Ahead before anybody starts, so that there is something to step back from.
     await each((shard) => waitFor(() => moveTime(server, shardKeys(shard), STEP_MS)));
-    history = new History(curfew);
-    await history.subscribe(receiver);
-    const policy = { name: 'brief', match: {}, idleTimeoutSeconds: 4, warnBeforeSeconds: 0 };
-    await history.client.ask('POST', '/v1/policies', policy);
-  });
-  afterAll(async () => {
-    redis?.disconnect();
-    await history?.stop();
-    await curfew?.stop();
-    await receiver?.stop();
   });
 
   const each = (act: (shard: number) => Promise<unknown>) =>
@@ -45,22 +28,23 @@ describe("Redis's time, stepping back", () => {
     Promise.all(
       Array.from({ length: SESSIONS }, async (_, i) => {
         const sessionId = `${name}-${i}`;
-        const { body } = await history.client.start({ sessionId, subject: sessionId, application: 'a' });
+        const { body } = await here.history.client.start({ sessionId, subject: sessionId, application: 'a' });
         return Date.parse(body.startedAt);
       }),
     );
-  const saidNo = () => new Set(history.heard.told.filter(({ says }) => says === 'no').map((told) => told.sessionId));
+  const saidNo = () =>
+    new Set(here.history.heard.told.filter(({ says }) => says === 'no').map((told) => told.sessionId));
 
   it('revives nobody, runs back nowhere, and ends everybody at last', async () => {
     const ids: string[] = [];
     for (let i = 0; i < SESSIONS; i++) {
       const sessionId = `s-${i}`;
-      await history.client.start({ sessionId, subject: sessionId, application: 'a' });
+      await here.history.client.start({ sessionId, subject: sessionId, application: 'a' });
       ids.push(sessionId);
       await sleep(25);
     }
     await waitFor(async () => {
-      await history.client.check(ids);
+      await here.history.client.check(ids);
       return saidNo().size > 0;
     }, 10_000);
     // In the midst of the deadlines: some have ended by a time that is yet to come.
@@ -72,10 +56,10 @@ describe("Redis's time, stepping back", () => {
     expect(Math.min(...after)).toBeGreaterThanOrEqual(Math.min(...before));
     const all = [...ids, ...['before', 'after'].flatMap((name) => ids.map((_, i) => `${name}-${i}`))];
     await waitFor(async () => {
-      await history.client.check(all);
+      await here.history.client.check(all);
       return saidNo().size === all.length;
     }, 20_000);
-    const { events } = await history.finish('TIME steps back', { clockMs: STEP_MS + 100, settleMs: 10_000 });
+    const { events } = await here.history.finish('TIME steps back', { clockMs: STEP_MS + 100, settleMs: 10_000 });
     const endings = events.filter(({ type }) => type === 'session.revoked');
     for (const { data } of endings) expect(data.latenessMs).toBeGreaterThanOrEqual(0);
   });

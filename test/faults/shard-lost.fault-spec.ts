@@ -1,48 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { shardKeys, takenKey } from '../../libs/redis/src/keys.js';
-import { type Curfew, startCurfew } from '../support/curfew.js';
-import { History } from '../support/history/history.js';
+import { watched } from '../support/history/watched.js';
 import { Load } from '../support/load.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
 import { waitFor } from '../support/wait-for.js';
 
 /** Of what a loss costs, at most: the lag of the checkpoint. */
 const LAG_MS = 5_000;
 
 describe('shards that lose some of their keys', () => {
-  let curfew: Curfew;
-  let receiver: Receiver;
-  let history: History;
-  let redis: Redis;
-  beforeAll(async () => {
-    [curfew, receiver] = await Promise.all([startCurfew({ apis: 2, workers: 2 }), startReceiver()]);
-    redis = new Redis(curfew.redis.url);
-    history = new History(curfew);
-    await curfew.api.post('/v1/policies', { name: 'brief', match: {}, idleTimeoutSeconds: 10, warnBeforeSeconds: 3 });
-    await history.subscribe(receiver);
-  });
-  afterAll(async () => {
-    redis?.disconnect();
-    await history?.stop();
-    await curfew?.stop();
-    await receiver?.stop();
-  });
+  const here = watched({ apis: 2, workers: 2, limits: { idleTimeoutSeconds: 10, warnBeforeSeconds: 3 } });
 
   it('all, the live hash, the due index, the outbox, or the lists of touches: each under load', async () => {
-    const load = new Load(history.client, { sessions: 100, everyMs: 100 });
+    const load = new Load(here.history.client, { sessions: 100, everyMs: 100 });
     await load.begin();
     await sleep(3_000);
     const [live, due, outbox, dirty] = [0, 1, 2, 6] as const;
-    await redis.del(...shardKeys(0), takenKey(0));
-    await redis.del(shardKeys(1)[live], shardKeys(2)[live]);
-    await redis.del(shardKeys(3)[due], shardKeys(4)[due]);
-    await redis.del(shardKeys(5)[outbox], shardKeys(6)[outbox]);
-    await redis.del(shardKeys(7)[dirty], takenKey(7), shardKeys(8)[dirty], takenKey(8));
+    await here.redis.del(...shardKeys(0), takenKey(0));
+    await here.redis.del(shardKeys(1)[live], shardKeys(2)[live]);
+    await here.redis.del(shardKeys(3)[due], shardKeys(4)[due]);
+    await here.redis.del(shardKeys(5)[outbox], shardKeys(6)[outbox]);
+    await here.redis.del(shardKeys(7)[dirty], takenKey(7), shardKeys(8)[dirty], takenKey(8));
     await sleep(5_000);
     await load.end();
     await waitFor(() => load.allOver(), 40_000);
-    const { sessions } = await history.finish('shards that lost keys', { earlyMs: LAG_MS });
+    const { sessions } = await here.history.finish('shards that lost keys', { earlyMs: LAG_MS });
     expect(sessions.every(({ ended }) => ended !== undefined)).toBe(true);
   }, 180_000);
 });

@@ -1,9 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
-import { type Curfew, startCurfew } from '../support/curfew.js';
 import { clockOff } from '../support/faketime.js';
-import { History } from '../support/history/history.js';
-import { startReceiver, type Receiver } from '../support/receiver.js';
+import { watched } from '../support/history/watched.js';
 import { waitFor } from '../support/wait-for.js';
 
 const SESSIONS = 200;
@@ -12,27 +9,12 @@ const SKEW_SECONDS = 0.2;
 
 /** Two API processes whose clocks differ by 400 ms, at each deadline at once, while Redis stalls. */
 describe('skewed API processes and a Redis that stalls', () => {
-  let curfew: Curfew;
-  let receiver: Receiver;
-  let history: History;
-  let redis: Redis;
+  const here = watched(async () => ({
+    environment: await clockOff(SKEW_SECONDS),
+    limits: { idleTimeoutSeconds: 5, warnBeforeSeconds: 1 },
+  }));
   beforeAll(async () => {
-    [curfew, receiver] = await Promise.all([
-      startCurfew({ environment: await clockOff(SKEW_SECONDS) }),
-      startReceiver(),
-    ]);
-    await curfew.startApi(await clockOff(-SKEW_SECONDS));
-    redis = new Redis(curfew.redis.url);
-    history = new History(curfew);
-    await history.subscribe(receiver);
-    const policy = { name: 'brief', match: {}, idleTimeoutSeconds: 5, warnBeforeSeconds: 1 };
-    await history.client.ask('POST', '/v1/policies', policy);
-  });
-  afterAll(async () => {
-    redis?.disconnect();
-    await history?.stop();
-    await curfew?.stop();
-    await receiver?.stop();
+    await here.curfew.startApi(await clockOff(-SKEW_SECONDS));
   });
 
   it('never say yes after a no, and end each session once', async () => {
@@ -43,29 +25,29 @@ describe('skewed API processes and a Redis that stalls', () => {
         await sleep(500);
         // By turns the server itself, and only what its clients are answered.
         if (stalls++ % 2 === 0) {
-          curfew.redis.kill('SIGSTOP');
+          here.curfew.redis.kill('SIGSTOP');
           await sleep(STALL_MS);
-          curfew.redis.kill('SIGCONT');
+          here.curfew.redis.kill('SIGCONT');
         } else {
-          await redis.call('CLIENT', 'PAUSE', String(STALL_MS), 'ALL');
+          await here.redis.call('CLIENT', 'PAUSE', String(STALL_MS), 'ALL');
         }
       }
     })();
     const hammering: Promise<unknown>[] = [];
     for (let i = 0; i < SESSIONS; i++) {
       const sessionId = `s-${i}`;
-      const { body } = await history.client.start({ sessionId, subject: sessionId, application: 'a' });
+      const { body } = await here.history.client.start({ sessionId, subject: sessionId, application: 'a' });
       hammering.push(hammer(sessionId, i, Date.parse(body.idleExpiresAt)));
     }
     await Promise.all(hammering);
     // Activity has put some off.
     await waitFor(async () => {
-      const { body } = await history.client.check(Array.from({ length: SESSIONS }, (_, i) => `s-${i}`));
+      const { body } = await here.history.client.check(Array.from({ length: SESSIONS }, (_, i) => `s-${i}`));
       return body.sessions.every((session: { state: string }) => session.state === 'revoked');
     }, 20_000);
     over.abort();
     await stalling;
-    const { sessions } = await history.finish(`±200 ms and ${stalls} stalls of ${STALL_MS} ms`);
+    const { sessions } = await here.history.finish(`±200 ms and ${stalls} stalls of ${STALL_MS} ms`);
     expect(sessions.every(({ ended }) => ended !== undefined)).toBe(true);
     const causes = new Set(sessions.map(({ ended }) => ended?.cause));
     expect(causes).toEqual(new Set(['idle_timeout', 'logout']));
@@ -73,7 +55,7 @@ describe('skewed API processes and a Redis that stalls', () => {
 
   /** Around the deadline: checks throughout; in every third session activity just before, in another a logout. */
   async function hammer(sessionId: string, i: number, deadline: number): Promise<void> {
-    const { client } = history;
+    const { client } = here.history;
     const at = async (ms: number, act: () => Promise<unknown>) => {
       await sleep(Math.max(0, ms - Date.now()));
       await act();

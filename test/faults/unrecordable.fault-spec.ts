@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
-import { type Curfew, startCurfew } from '../support/curfew.js';
-import { History } from '../support/history/history.js';
+import { watchedAnew } from '../support/history/watched.js';
 import { metricOf } from '../support/metric-of.js';
-import { startReceiver, type Receiver } from '../support/receiver.js';
 import { waitFor } from '../support/wait-for.js';
 
 const SESSIONS = 40;
@@ -17,36 +15,25 @@ const REFUSE = `
 
 /** Engine rule 16: bisected down to the offender, which is parked in sight and never blocks its shard. */
 describe('what the ledger cannot record', () => {
-  let curfew: Curfew;
-  let receiver: Receiver;
-  let history: History;
   let postgres: Client;
+  // First of what is undone: the database is dropped next.
+  afterEach(() => postgres?.end());
+  const environment = { CURFEW_SHARDS: '1' };
+  const here = watchedAnew({ environment, limits: { idleTimeoutSeconds: 2, warnBeforeSeconds: 0 } });
   beforeEach(async () => {
-    const environment = { CURFEW_SHARDS: '1' };
-    [curfew, receiver] = await Promise.all([startCurfew({ environment }), startReceiver()]);
-    postgres = new Client({ connectionString: curfew.databaseUrl });
+    postgres = new Client({ connectionString: here.curfew.databaseUrl });
     await postgres.connect();
-    history = new History(curfew);
-    await history.subscribe(receiver);
-    const policy = { name: 'brief', match: {}, idleTimeoutSeconds: 2, warnBeforeSeconds: 0 };
-    await history.client.ask('POST', '/v1/policies', policy);
-  });
-  afterEach(async () => {
-    await postgres?.end();
-    await history?.stop();
-    await curfew?.stop();
-    await receiver?.stop();
   });
 
   const startAll = async (prefix: string, refused: number) => {
     const ids = Array.from({ length: SESSIONS }, (_, i) => `${i === refused ? 'refused' : prefix}-${i}`);
     await Promise.all(
-      ids.map((sessionId) => history.client.start({ sessionId, subject: sessionId, application: 'a' })),
+      ids.map((sessionId) => here.history.client.start({ sessionId, subject: sessionId, application: 'a' })),
     );
     return ids;
   };
-  const parked = () => metricOf(curfew.workers[0]!, 'curfew_ledger_parked');
-  const finish = (name: string) => history.finish(name, { restMs: 10_000 }).then(() => '', String);
+  const parked = () => metricOf(here.curfew.workers[0]!, 'curfew_ledger_parked');
+  const finish = (name: string) => here.history.finish(name, { restMs: 10_000 }).then(() => '', String);
 
   it('is an ending: parked, seen, and all others are recorded', async () => {
     await postgres.query(REFUSE.replace('#', 'session.revoked'));
@@ -57,11 +44,11 @@ describe('what the ledger cannot record', () => {
     const faults = (await finish('an ending that cannot be recorded')).split('\n').slice(1);
     expect(faults.length).toBeGreaterThan(0);
     expect(faults.filter((line) => !line.includes('refused-7'))).toEqual([]);
-    const { body } = await curfew.api.get('/v1/check/refused-7');
+    const { body } = await here.curfew.api.get('/v1/check/refused-7');
     expect(body.state).toBe('revoked');
     const { rows } = await postgres.query('select session_id, error from parked_decisions');
     expect(rows).toEqual([{ session_id: 'refused-7', error: expect.stringContaining('fails for good') }]);
-    expect(readFileSync(curfew.workers[0]!.log, 'utf8')).toContain('a decision cannot be recorded and is parked');
+    expect(readFileSync(here.curfew.workers[0]!.log, 'utf8')).toContain('a decision cannot be recorded and is parked');
   });
 
   it('is an event of the API: parked, seen, and all others are recorded', async () => {

@@ -1,11 +1,8 @@
 import { type JobType, Queue } from 'bullmq';
-import { Redis } from 'ioredis';
 import { queuePrefix } from '../../libs/redis/src/keys.js';
-import { type Curfew, startCurfew } from './curfew.js';
 import { EndingsTold } from './endings-told.js';
 import { metricOf } from './metric-of.js';
-import { History } from './history/history.js';
-import { type Receiver, startReceiver } from './receiver.js';
+import { startWatched, type Watched } from './history/start-watched.js';
 import { waitFor } from './wait-for.js';
 
 const SESSIONS = 24;
@@ -21,34 +18,26 @@ export class FailingQueues {
   private static readonly WATCHDOG_BOUND_MS = 1_500 + 1_000;
 
   private constructor(
-    readonly curfew: Curfew,
+    readonly watched: Watched,
     readonly told: EndingsTold,
-    readonly redis: Redis,
-    private readonly watched: { readonly history: History; readonly receiver: Receiver },
     readonly queues: Readonly<Record<(typeof QUEUES)[number], Queue>>,
   ) {}
 
   static async start(): Promise<FailingQueues> {
     const { SHARDS, BUCKET_MS, IDLE_MS } = FailingQueues;
     const environment = { CURFEW_SHARDS: String(SHARDS), CURFEW_BUCKET_MS: String(BUCKET_MS) };
-    const curfew = await startCurfew({ environment });
-    const [history, receiver] = [new History(curfew), await startReceiver()];
-    await history.subscribe(receiver);
-    const told = await EndingsTold.subscribe(curfew.api);
-    const policy = { name: 'brief', match: {}, idleTimeoutSeconds: IDLE_MS / 1000, warnBeforeSeconds: 0 };
-    expect((await curfew.api.post('/v1/policies', policy)).status).toBe(201);
-    const redis = new Redis(curfew.redis.url, { maxRetriesPerRequest: null });
-    const open = (name: string) => new Queue(name, { connection: redis, prefix: queuePrefix(name) });
+    const limits = { idleTimeoutSeconds: IDLE_MS / 1000, warnBeforeSeconds: 0 };
+    const watched = await startWatched({ environment, limits });
+    const told = await EndingsTold.subscribe(watched.curfew.api);
+    const open = (name: string) => new Queue(name, { connection: watched.redis, prefix: queuePrefix(name) });
     const [alarms, revocations, deliveries, policies] = QUEUES.map(open) as [Queue, Queue, Queue, Queue];
-    return new FailingQueues(curfew, told, redis, { history, receiver }, { alarms, revocations, deliveries, policies });
+    return new FailingQueues(watched, told, { alarms, revocations, deliveries, policies });
   }
 
   async stop(): Promise<void> {
     await Promise.all(Object.values(this.queues).map((queue) => queue.close()));
-    this.redis.disconnect();
-    await this.watched.history.stop();
-    await this.curfew.stop();
-    await Promise.all([this.told.receiver.stop(), this.watched.receiver.stop()]);
+    await this.watched.stop();
+    await this.told.receiver.stop();
   }
 
   async startSessions(application: string): Promise<string[]> {
@@ -114,10 +103,10 @@ export class FailingQueues {
   }
 
   private fired(): Promise<number> {
-    return metricOf(this.curfew.workers[0]!, 'curfew_alarms_fired_total', 'by="queue"');
+    return metricOf(this.watched.curfew.workers[0]!, 'curfew_alarms_fired_total', 'by="queue"');
   }
 
   private missed(): Promise<number> {
-    return metricOf(this.curfew.workers[0]!, 'curfew_alarms_missed_total');
+    return metricOf(this.watched.curfew.workers[0]!, 'curfew_alarms_missed_total');
   }
 }

@@ -54,6 +54,12 @@ export class History {
     return answer.body.id as string;
   }
 
+  /** A policy, or throws. */
+  async publish(policy: Json): Promise<void> {
+    const { status, body } = await this.client.ask('POST', '/v1/policies', policy);
+    if (status !== 201) throw new Error(`no policy: ${status} ${JSON.stringify(body)}`);
+  }
+
   /** For a test that fails before `finish`. */
   stop(): Promise<void> {
     return this.reader.stop();
