@@ -14,7 +14,7 @@ const LEAPT_FOR_MS = 2_500;
 /** A time that leaps absurdly far ahead is not believed: nobody is ended by it (engine rule 1). */
 describe("Redis's time, leaping ahead", () => {
   const environment = { CURFEW_SHARDS: String(SHARDS) };
-  const here = watched({ environment, limits: { idleTimeoutSeconds: 15, warnBeforeSeconds: 0 } });
+  const here = watched({ environment, limits: { idleTimeoutSeconds: 20, warnBeforeSeconds: 0 } });
 
   /** The shards have not lived through it. */
   const leap = (ms: number) => {
@@ -35,13 +35,13 @@ describe("Redis's time, leaping ahead", () => {
     await leap(-DAY_MS);
     await waitFor(async () => (await here.history.client.check(ids)).status === 200);
     const states = (await here.curfew.api.post('/v1/check', { sessionIds: ids })).body.sessions;
-    expect(new Set(states.map((one: { state: string }) => one.state))).toEqual(new Set(['active']));
+    expect(states.filter((one: { active: boolean }) => !one.active)).toEqual([]);
     const noes = () =>
       new Set(here.history.heard.told.filter(({ says }) => says === 'no').map((told) => told.sessionId));
     await waitFor(async () => {
       await here.history.client.check(ids);
       return noes().size === ids.length;
-    }, 25_000);
+    }, 40_000);
     const { sessions } = await here.history.finish('TIME leaps ahead', { settleMs: 10_000 });
     expect(sessions).toHaveLength(SESSIONS);
   });

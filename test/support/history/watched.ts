@@ -1,6 +1,6 @@
 import { startWatched, type Watched, type WatchedOptions } from './start-watched.js';
 
-const START_MS = 90_000;
+const START_MS = 180_000;
 
 /** Options, or what makes them where something has to run before. */
 type Wanted = WatchedOptions | (() => Promise<WatchedOptions>);
