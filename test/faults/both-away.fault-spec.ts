@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expectEndings, report } from '../support/outage/endings.js';
+import { AFTER_A_LOSS } from '../support/history/bounds.js';
 import { NEED_POSTGRES, NEED_REDIS_ALONE } from '../support/outage/every-route.js';
 import { expectAway } from '../support/outage/expect-away.js';
 import { OUTAGES, REDIS_AWAY_MS } from '../support/outage/outage-seconds.js';
@@ -43,7 +43,7 @@ describe.each(OUTAGES)('both stores away (%s)', (how) => {
         expect(await scene.endedOf(brief, other)).toEqual(brief);
         await scene.says(api, { api: 'starting', postgres: 'away', redis: 'ok' });
         await expectAway(other, NEED_POSTGRES, ANSWERED_WITHIN_MS);
-        const { status, body } = await other.delete(`/v1/sessions/${kept[0]}`);
+        const { status, body } = await scene.client(other).logout(kept[0]!);
         expect({ status, body }).toEqual({ status: 202, body: { durability: 'volatile' } });
       }
       await scene.postgres.comeBack(how);
@@ -55,18 +55,9 @@ describe.each(OUTAGES)('both stores away (%s)', (how) => {
         ...[...load.loggedOut.keys()].map((id) => [id, 'logout'] as const),
         ...(how === 'killed' ? [] : [[kept[0]!, 'logout'] as const]),
       ]);
-      const endings = await expectEndings(scene.api, scene.receiver, causes);
-      const early = (await scene.endedOf(kept)).filter((id) => !causes.has(id));
-      report(`both stores ${how} for ${REDIS_AWAY_MS} ms`, {
-        sessions: kept.length + leaving.length + brief.length,
-        endings,
-        deliveries: scene.receiver.requests.length,
-        earlyCuts: early.length,
-        losses: causes.size - endings.length,
-      });
       console.log(load.answers());
       expect(load.faults).toEqual([]);
-      expect(early).toEqual([]);
+      await scene.finish(`both stores ${how} for ${REDIS_AWAY_MS} ms`, causes, how === 'killed' ? AFTER_A_LOSS : {});
     },
     REDIS_AWAY_MS + 150_000,
   );

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { metricOf } from '../support/metric-of.js';
-import { expectEndings, report } from '../support/outage/endings.js';
 import { Scene } from '../support/outage/scene.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -28,7 +27,7 @@ describe('Redis near maxmemory, Postgres away, warned sessions chattering', () =
 
   it('starts nobody, only counts warnings, and decides and keeps every ending', async () => {
     const policy = { name: 'warned', match: {}, warnBeforeSeconds: WARN_SECONDS, idleTimeoutSeconds: IDLE_SECONDS };
-    expect((await scene.api.post('/v1/policies', policy)).status).toBe(201);
+    await scene.history.publish(policy);
     const chatting = await scene.startSessions('chatting', CHATTERERS, IDLE_SECONDS);
     const brief = await scene.startSessions('brief', 30, 6);
     await scene.postgres.goAway('refused');
@@ -44,11 +43,11 @@ describe('Redis near maxmemory, Postgres away, warned sessions chattering', () =
     expect(refused.status).toBe(503);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
 
-    const events = chatting.map((sessionId) => ({ sessionId, kind: 'keyboard' }));
+    const active = chatting.map((sessionId) => ({ sessionId, kind: 'keyboard' }));
     const before = await used();
     let answers = 0;
     for (const until = performance.now() + CHATTER_MS; performance.now() < until; answers++) {
-      expect((await scene.api.post('/v1/activity', { events })).body.accepted).toBe(CHATTERERS);
+      expect((await scene.client().report(active)).body.accepted).toBe(CHATTERERS);
       await sleep(1_050);
     }
     const [worker] = scene.apps.workers;
@@ -65,10 +64,7 @@ describe('Redis near maxmemory, Postgres away, warned sessions chattering', () =
     await scene.postgres.comeBack('refused');
     await scene.recovered([scene.apps.apis[0]!, worker!]);
     const causes = new Map([...brief, ...chatting].map((id) => [id, 'idle_timeout']));
-    const endings = await expectEndings(scene.api, scene.receiver, causes);
-    const deliveries = scene.receiver.requests.length;
-    const sessions = causes.size;
-    report('memory nearly full', { sessions, endings, deliveries, earlyCuts: 0, losses: sessions - endings.length });
+    await scene.finish('memory nearly full', causes);
     await redis.config('SET', 'maxmemory', '0');
     await waitFor(async () => (await start()).status === 201, 10_000, 'starts are taken again');
   });

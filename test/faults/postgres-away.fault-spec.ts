@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expectEndings, report } from '../support/outage/endings.js';
 import { NEED_POSTGRES } from '../support/outage/every-route.js';
 import { expectAway } from '../support/outage/expect-away.js';
 import { OUTAGES, POSTGRES_AWAY_MS } from '../support/outage/outage-seconds.js';
@@ -41,10 +40,10 @@ describe.each(OUTAGES)('Postgres away (%s)', (how) => {
       await scene.says(worker, { worker: 'starting', postgres: 'away', redis: 'ok' });
       await expectAway(other, NEED_POSTGRES, ANSWERED_WITHIN_MS);
       expect((await other.get(`/v1/check/${kept[0]}`)).body).toMatchObject({ state: 'active' });
-      const events = [{ sessionId: kept[0], kind: 'keyboard' }];
-      expect((await other.post('/v1/activity', { events })).body).toMatchObject({ accepted: 1 });
+      const active = [{ sessionId: kept[0]!, kind: 'keyboard' }];
+      expect((await scene.client(other).report(active)).body).toMatchObject({ accepted: 1 });
       for (const [i, id] of revoked.entries()) {
-        const { status, body } = await (i === 0 ? other : scene.api).post(`/v1/sessions/${id}/revoke`, { reason: how });
+        const { status, body } = await scene.client(i === 0 ? other : scene.api).revoke(id, how);
         expect({ status, body }).toEqual({ status: 202, body: { durability: 'volatile' } });
         expect((await other.get(`/v1/check/${id}`)).body).toMatchObject({ state: 'revoked', cause: 'admin' });
       }
@@ -53,27 +52,21 @@ describe.each(OUTAGES)('Postgres away (%s)', (how) => {
       await sleep(Math.max(0, until - performance.now()));
       await scene.postgres.comeBack(how);
       await scene.recovered([scene.apps.apis[0]!, api, worker]);
+      expect(await scene.endedOf(kept)).toEqual([]);
       await load.stop();
+      // Their end tells whether all that was accepted has counted.
+      await scene.until(async () => (await scene.endedOf(kept)).length === kept.length);
 
       const causes = new Map([
-        ...brief.map((id) => [id, 'idle_timeout'] as const),
+        ...[...kept, ...brief].map((id) => [id, 'idle_timeout'] as const),
         ...revoked.map((id) => [id, 'admin'] as const),
         ...[...load.loggedOut.keys()].map((id) => [id, 'logout'] as const),
       ]);
-      const endings = await expectEndings(scene.api, scene.receiver, causes);
       expect(load.faults).toEqual([]);
       expect([...load.loggedOut.values()]).toEqual(expect.arrayContaining([202, 204]));
-      const early = await scene.endedOf(kept);
-      report(`Postgres ${how} for ${POSTGRES_AWAY_MS} ms`, {
-        sessions: kept.length + leaving.length + revoked.length + brief.length,
-        endings,
-        deliveries: scene.receiver.requests.length,
-        earlyCuts: early.length,
-        losses: causes.size - endings.length,
-      });
       console.log(`${load.answers()}; 503 at most ${Math.round(slowest)} ms`);
-      expect(early).toEqual([]);
-      const late = endings.filter(({ cause }) => cause === 'idle_timeout').map(({ latenessMs }) => latenessMs ?? 0);
+      const { events } = await scene.finish(`Postgres ${how} for ${POSTGRES_AWAY_MS} ms`, causes);
+      const late = events.filter(({ data }) => data.cause === 'idle_timeout').map(({ data }) => data.latenessMs ?? 0);
       expect(Math.max(...late)).toBeLessThan(MOST_LATE_MS);
 
       const audit = (await scene.api.get('/v1/audit?limit=200')).body.entries ?? [];

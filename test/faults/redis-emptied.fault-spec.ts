@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AFTER_A_LOSS } from '../support/history/bounds.js';
 import { watched } from '../support/history/watched.js';
 import { Load } from '../support/load.js';
 import { waitFor } from '../support/wait-for.js';
-
-/** Of what a loss costs, at most: the lag of the checkpoint. */
-const LAG_MS = 5_000;
 
 describe('a Redis that is emptied', () => {
   const here = watched({ apis: 2, workers: 2, limits: { idleTimeoutSeconds: 10, warnBeforeSeconds: 3 } });
@@ -19,7 +17,7 @@ describe('a Redis that is emptied', () => {
     await sleep(4_000);
     await load.end();
     await waitFor(() => load.allOver(), 30_000);
-    const { sessions } = await here.history.finish('an emptied Redis', { earlyMs: LAG_MS });
+    const { sessions } = await here.history.finish('an emptied Redis', AFTER_A_LOSS);
     expect(sessions.every(({ ended }) => ended !== undefined)).toBe(true);
   }, 180_000);
 });

@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AFTER_A_LOSS } from '../support/history/bounds.js';
 import { watchedAnew } from '../support/history/watched.js';
 import { Load } from '../support/load.js';
 import { MovableRedis } from '../support/movable-redis.js';
 import { waitFor } from '../support/wait-for.js';
-
-/** Of what a loss costs, at most: the lag of the checkpoint. */
-const LAG_MS = 5_000;
 
 describe('a Redis that comes back as it was', () => {
   let redis: MovableRedis;
@@ -20,7 +18,7 @@ describe('a Redis that comes back as it was', () => {
     await sleep(4_000);
     await load.end();
     await waitFor(() => load.allOver(), 40_000);
-    await here.history.finish(name, { earlyMs: LAG_MS, redisUrl: redis.url });
+    await here.history.finish(name, { ...AFTER_A_LOSS, redisUrl: redis.url });
   }
 
   const tighten = () => here.history.publish({ name: 'tight', match: { application: ['b'] }, idleTimeoutSeconds: 5 });

@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { shardKeys, takenKey } from '../../libs/redis/src/keys.js';
+import { AFTER_A_LOSS } from '../support/history/bounds.js';
 import { watched } from '../support/history/watched.js';
 import { Load } from '../support/load.js';
 import { waitFor } from '../support/wait-for.js';
-
-/** Of what a loss costs, at most: the lag of the checkpoint. */
-const LAG_MS = 5_000;
 
 describe('shards that lose some of their keys', () => {
   const here = watched({ apis: 2, workers: 2, limits: { idleTimeoutSeconds: 10, warnBeforeSeconds: 3 } });
@@ -23,7 +21,7 @@ describe('shards that lose some of their keys', () => {
     await sleep(5_000);
     await load.end();
     await waitFor(() => load.allOver(), 40_000);
-    const { sessions } = await here.history.finish('shards that lost keys', { earlyMs: LAG_MS });
+    const { sessions } = await here.history.finish('shards that lost keys', AFTER_A_LOSS);
     expect(sessions.every(({ ended }) => ended !== undefined)).toBe(true);
   }, 180_000);
 });

@@ -11,3 +11,6 @@ export interface Bounds {
 }
 
 export const STRICT: Bounds = { earlyMs: 0, clockMs: 5, settleMs: 5_000, owing: new Set() };
+
+/** Of what a loss of Redis costs, at most: the lag of the checkpoint, which runs every second here. */
+export const AFTER_A_LOSS = { earlyMs: 5_000 };

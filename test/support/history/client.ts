@@ -16,7 +16,7 @@ export interface Report {
   readonly ageMs?: number;
 }
 
-type Heed = (answer: Answer<Json>, sent: Moment, answered: Moment) => void;
+export type Heed = (answer: Answer<Json>, sent: Moment, answered: Moment) => void;
 
 /**
  * A client as a service has it: it asks one API after the other until one answers, with the same session id, and notes

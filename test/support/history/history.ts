@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { Client as Postgres } from 'pg';
-import type { Curfew } from '../curfew.js';
-import type { Json } from '../http.js';
+import type { Api, Json } from '../http.js';
 import type { Receiver } from '../receiver.js';
 import { type Bounds, STRICT } from './bounds.js';
 import { Client } from './client.js';
@@ -26,6 +25,15 @@ export interface Finish extends Partial<Bounds> {
   readonly redisUrl?: string;
 }
 
+/** What is watched: the apps that run by then, and where their stores are. */
+export interface Watchable {
+  readonly apis: readonly { readonly url: string }[];
+  /** Any of them, with the administrator's key. */
+  readonly api: Api;
+  readonly databaseUrl: string;
+  readonly redis: { readonly url: string };
+}
+
 /**
  * Watches the default tenant from the first request to the last: `client` notes what it hears, a reader pages the feed
  * throughout, and `finish` holds all of it against Postgres, Redis and the receivers.
@@ -36,7 +44,7 @@ export class History {
   private readonly receivers = new Map<string, Receiver>();
   private readonly reader: FeedReader;
 
-  constructor(private readonly curfew: Curfew) {
+  constructor(private readonly curfew: Watchable) {
     const apis = () => curfew.apis.map(({ url }) => curfew.api.at(url));
     this.client = new Client(this.heard, apis);
     // A client of its own, so that neither waits for the other.

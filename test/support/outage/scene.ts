@@ -1,14 +1,18 @@
+import { causesOf } from '../history/causes-of.js';
+import type { Facts } from '../history/facts.js';
+import { type Finish, History } from '../history/history.js';
 import { Api } from '../http.js';
 import { type Receiver, startReceiver } from '../receiver.js';
 import { ADMIN_KEY, type RunningApp, type RunningApps, startApps } from '../start-apps.js';
 import { waitFor } from '../wait-for.js';
 import { FaultyStore } from './faulty-store.js';
 import { Load } from './load.js';
+import { OneTry } from './one-try.js';
 
 const RECOVERY_MS = 45_000;
 const AT_ONCE = 10;
 
-/** The whole product, with stores that can be away, a receiver of every ending, and the clients of a test. */
+/** The whole product, with stores that can be away, a receiver of every event, and a history of what its clients hear. */
 export class Scene {
   private readonly loads: Load[] = [];
 
@@ -16,7 +20,8 @@ export class Scene {
     readonly postgres: FaultyStore,
     readonly redis: FaultyStore,
     readonly apps: RunningApps,
-    readonly receiver: Receiver,
+    private readonly receiver: Receiver,
+    readonly history: History,
     readonly api: Api,
   ) {}
 
@@ -28,29 +33,29 @@ export class Scene {
     ]);
     const environment = { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
     const apps = await startApps({ environment });
-    const scene = new Scene(postgres, redis, apps, receiver, new Api(apps.url, ADMIN_KEY));
-    const hook = { name: 'all endings', kind: 'webhook', url: receiver.url, events: ['session.revoked'] };
-    await scene.made(scene.api.post('/v1/subscriptions', hook));
-    return scene;
+    const api = new Api(apps.url, ADMIN_KEY);
+    const history = new History({ apis: apps.apis, api, databaseUrl: postgres.url, redis });
+    await history.subscribe(receiver);
+    return new Scene(postgres, redis, apps, receiver, history, api);
   }
 
   /** Sessions of an application of this name, with an idle timeout of their own. */
   async startSessions(name: string, count: number, idleTimeoutSeconds: number): Promise<readonly string[]> {
-    const match = { application: [name] };
-    await this.made(this.api.post('/v1/policies', { name, match, idleTimeoutSeconds, warnBeforeSeconds: 0 }));
+    await this.history.publish({ name, match: { application: [name] }, idleTimeoutSeconds, warnBeforeSeconds: 0 });
     const ids = Array.from({ length: count }, (_, i) => `${name}-${i}`);
     for (let i = 0; i < count; i += AT_ONCE) {
       const starts = ids
         .slice(i, i + AT_ONCE)
         .map((sessionId) => ({ sessionId, subject: sessionId, application: name }));
-      await Promise.all(starts.map((start) => this.made(this.api.post('/v1/sessions', start))));
+      const answers = await Promise.all(starts.map((start) => this.history.client.start(start)));
+      for (const { status } of answers) expect(status).toBe(201);
     }
     return ids;
   }
 
   /** Clients that go on until they are stopped, or the scene is. */
   load(kept: readonly string[], leaving: readonly string[]): Load {
-    const load = new Load(this.api, kept, leaving);
+    const load = new Load(this.client(), kept, leaving);
     this.loads.push(load);
     return load;
   }
@@ -83,7 +88,7 @@ export class Scene {
 
   /** Those of them that a check says have ended. */
   async endedOf(sessionIds: readonly string[], api = this.api): Promise<string[]> {
-    const { body } = await api.post('/v1/check', { sessionIds });
+    const { body } = await this.client(api).check(sessionIds);
     return (body.sessions as { sessionId: string; active: boolean }[])
       .filter(({ active }) => !active)
       .map(({ sessionId }) => sessionId);
@@ -93,13 +98,22 @@ export class Scene {
     return waitFor(probe, RECOVERY_MS, 'recovery') as Promise<true>;
   }
 
-  async stop(): Promise<void> {
-    await Promise.all(this.loads.map((load) => load.stop()));
-    await this.apps.stop();
-    await Promise.all([this.postgres.stop(), this.redis.stop(), this.receiver.stop()]);
+  /** One that asks this API alone, once, and whose answers count in the history. */
+  client(api = this.api): OneTry {
+    return new OneTry(this.history.heard, api);
   }
 
-  private async made(answer: ReturnType<Api['post']>): Promise<void> {
-    expect((await answer).status).toBe(201);
+  /** Ends the history: these sessions ended, for these causes, and no others. */
+  async finish(name: string, causes: ReadonlyMap<string, string>, options: Finish = {}): Promise<Facts> {
+    const facts = await this.history.finish(name, options);
+    expect(causesOf(facts)).toEqual(causes);
+    return facts;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.loads.map((load) => load.stop()));
+    await this.history.stop();
+    await this.apps.stop();
+    await Promise.all([this.postgres.stop(), this.redis.stop(), this.receiver.stop()]);
   }
 }
