@@ -29,7 +29,7 @@ export abstract class Ledger {
    * order and owes each to the subscriptions as they are then. A decision seen before adds nothing.
    */
   abstract commit(decisions: readonly Decision[]): Promise<Committed>;
-  /** Sets a decision aside that can never be committed, in sight of the operator. */
+  /** Sets a decision aside that can never be committed, in sight of the operator; once, however often it is sent again. */
   abstract park(decision: Decision, error: string): Promise<void>;
   /**
    * In ledger order; the cursor is the sequence number and comes back on an empty page too. Throws `cursor_expired` when

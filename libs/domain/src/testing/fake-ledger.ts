@@ -1,4 +1,5 @@
 import type { Decision } from '../event/decision.js';
+import { decisionName } from '../event/decision-name.js';
 import type { LedgerEvent } from '../event/event.js';
 import { gateDecisions } from '../event/gate-decisions.js';
 import { Ledger, type Committed, type EventFilter, type NewDelivery } from '../event/ledger.js';
@@ -27,7 +28,7 @@ function wants({ id, events, filter }: Subscription, event: FakeIntake): boolean
 }
 
 export class FakeLedger extends Ledger {
-  private readonly parked: Decision[] = [];
+  private readonly parked = new Set<string>();
 
   constructor(private readonly state: FakeTruthState) {
     super();
@@ -51,7 +52,7 @@ export class FakeLedger extends Ledger {
   }
 
   override async park(decision: Decision): Promise<void> {
-    this.parked.push(decision);
+    this.parked.add(decisionName(String(decision.tenantNumber), decision));
   }
 
   override async page(tenantId: string, filter: EventFilter, page: PageRequest): Promise<Page<LedgerEvent>> {
@@ -73,7 +74,7 @@ export class FakeLedger extends Ledger {
   }
 
   override async parkedCount(): Promise<number> {
-    return this.parked.length;
+    return this.parked.size;
   }
 
   private append({ tenantId, id, type, at, data }: FakeIntake): LedgerEvent {

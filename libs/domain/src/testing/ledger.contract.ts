@@ -152,7 +152,11 @@ export function describeLedger(make: MakeTruth): void {
     it('sets a decision aside in sight', async () => {
       const tenant = await bornTenant(truth);
       const before = await truth.ledger.parkedCount();
-      await truth.ledger.park(decisionOn(await started(truth, tenant)), 'why');
+      const decision = decisionOn(await started(truth, tenant));
+      await truth.ledger.park(decision, 'why');
+      expect(await truth.ledger.parkedCount()).toBe(before + 1);
+      // Its row still lives, so what was decided is sent again: by now, with what the row knows.
+      await truth.ledger.park({ ...decision, lastActivityAt: decision.lastActivityAt - 1 }, 'why');
       expect(await truth.ledger.parkedCount()).toBe(before + 1);
     });
 

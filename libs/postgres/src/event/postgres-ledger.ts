@@ -68,8 +68,15 @@ export class PostgresLedger extends Ledger {
   }
 
   override async park(decision: Decision, error: string): Promise<void> {
+    // What the ledger would take for the same event (rule 14): a row that still lives has its ending sent again for ever.
     await this.database.query(
-      `insert into parked_decisions (tenant_number, session_id, decision, error) values ($1, $2, $3::json, $4)`,
+      `insert into parked_decisions (tenant_number, session_id, decision, error)
+       select $1, $2, $3::json, $4 where not exists (
+         select from parked_decisions p where p.tenant_number = $1 and p.session_id = $2
+           and p.decision->>'type' = $3::json->>'type'
+           and (p.decision->>'type' = 'revoked'
+             or (p.decision->>'epoch', p.decision->>'clock', p.decision->>'deadline')
+               is not distinct from ($3::json->>'epoch', $3::json->>'clock', $3::json->>'deadline')))`,
       [decision.tenantNumber, decision.sessionId, JSON.stringify(decision), error],
     );
   }
