@@ -61,6 +61,17 @@ describe('EndSession', () => {
     expect((await end()).details).toMatchObject({ ending: { cause: 'idle_timeout', deadline: NOW + 900_000 } });
   });
 
+  it('likewise when the live store had lost it: it is brought back as it was before anybody asked (rules 4, 18)', async () => {
+    const { read } = FakeLiveSessions.prototype;
+    live = new FakeLiveSessions(NOW + 900_000);
+    live.read = async (keys) => {
+      const row = await truth.sessions.find(record.tenantId, 's');
+      if (row !== undefined && !row.intent) await live.put(liveDraftOf(row), 1);
+      return read.call(live, keys);
+    };
+    expect((await end()).details).toMatchObject({ ending: { cause: 'idle_timeout', deadline: NOW + 900_000 } });
+  });
+
   it('ends a session that the live store has lost', async () => {
     live = new FakeLiveSessions(NOW);
     expect((await end()).details).toMatchObject({ state: 'revoked', ending: { cause: 'logout' } });

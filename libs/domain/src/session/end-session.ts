@@ -27,7 +27,10 @@ export class EndSession {
     const ending = { cause, reason, actor: act.keyId, onBehalfOf: act.onBehalfOf };
     let record;
     try {
-      const { now: at } = await this.live.moment(key);
+      // Settled before anybody writes down that it was asked to end: one that the live store has lost is brought back for
+      // this, and ends as the timeout it was when that is overdue (rule 4).
+      const [living] = await this.live.read([key]);
+      const { now: at } = living ?? (await this.live.moment(key));
       crash.at('end.timed');
       record = await this.records.intend(act.tenantId, key.sessionId, { ...ending, at }, act);
       crash.at('end.intended');
