@@ -67,6 +67,25 @@ describe('RedateTenant', () => {
     expect(await row('slow')).toMatchObject({ generation: 2 });
   });
 
+  it('ends by policy what the new limits make overdue, though the live store had lost it (rule 4)', async () => {
+    await started(truth, tenant, { sessionId: 'lost' });
+    live.time += 400_000;
+    await publish({ idleTimeoutSeconds: 300 });
+    await run();
+    expect(live.decisions).toEqual([
+      expect.objectContaining({ type: 'revoked', cause: 'policy', deadline: live.time, generation: 2 }),
+    ]);
+    expect(await report()).toMatchObject({ touched: 1, ended: 1 });
+  });
+
+  it('does not say that a generation holds for what the live store loses meanwhile', async () => {
+    await started(truth, tenant, { sessionId: 'lost' });
+    await publish({ idleTimeoutSeconds: 300 });
+    live.redate = async () => ['absent'];
+    await expect(run()).rejects.toMatchObject({ code: 'unavailable' });
+    expect((await row('lost')).generation).toBe(1);
+  });
+
   it('does not put what somebody has asked to end', async () => {
     await started(truth, tenant, { sessionId: 'ending' });
     await publish({ idleTimeoutSeconds: 300 });

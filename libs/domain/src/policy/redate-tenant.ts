@@ -1,6 +1,7 @@
 import { crash } from '../crash/crash.js';
-import type { LiveSessions, RedateOutcome } from '../session/live-sessions.js';
+import type { LiveSessions, RedateItem, RedateOutcome } from '../session/live-sessions.js';
 import { liveDraftOf } from '../session/live-draft-of.js';
+import { beingRestored } from '../session/restore-shard.js';
 import type { RedatedRow, SessionRecords } from '../session/session-records.js';
 import type { SessionRecord } from '../session/session.js';
 import { policySubjectOf } from './assurance.js';
@@ -51,14 +52,11 @@ export class RedateTenant {
       limits: (redated[i] as RedatedRow).limits,
       observed: redated[i]?.observed?.limits,
     }));
-    const outcomes = await this.live.redate(set.generation, items);
+    const outcomes = [...(await this.live.redate(set.generation, items))];
     crash.at('redate.live-redated');
     for (const [i, outcome] of outcomes.entries()) {
-      const record = rows[i] as SessionRecord;
-      // The start has committed its row and not reached the live store yet: put it there with the new limits, so that
-      // its own put finds them and cannot bring the old ones.
       if (outcome === 'absent')
-        await this.putAbsent(record, { ...(redated[i] as RedatedRow), generation: set.generation });
+        outcomes[i] = await this.redateAbsent(rows[i] as SessionRecord, set.generation, items[i] as RedateItem);
     }
     await this.records.redate(tenantId, set.generation, redated);
     crash.at('redate.rows-redated');
@@ -71,10 +69,19 @@ export class RedateTenant {
     crash.at('redate.step-reported');
   }
 
-  private async putAbsent(record: SessionRecord, newer: RedatedRow & { readonly generation: number }): Promise<void> {
+  /**
+   * Its start has committed the row and not reached the live store yet, or the live store has lost it: it is put there as
+   * the row has it, and then re-dated, so that its own put finds the new limits, and what they end ends by them (rule 4).
+   */
+  private async redateAbsent(record: SessionRecord, generation: number, item: RedateItem): Promise<RedateOutcome> {
     const { incarnation } = await this.live.moment(record);
     // Read again after the moment: it may have ended, and the live store lost that (engine rule 20).
     const row = await this.records.find(record.tenantId, record.sessionId);
-    if (row && !row.ended && !row.intent) await this.live.put(liveDraftOf({ ...row, ...newer }), incarnation);
+    if (!row || row.ended || row.intent) return 'absent';
+    await this.live.put(liveDraftOf(row), incarnation);
+    const [outcome] = await this.live.redate(generation, [item]);
+    // Lost once more: the row must not say that this generation holds.
+    if (outcome === undefined || outcome === 'absent') throw beingRestored();
+    return outcome;
   }
 }
