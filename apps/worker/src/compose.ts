@@ -88,7 +88,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
     ca: config.ca,
   });
   const sweeper = new Sweeper(live, alarms);
-  const dispatcher = new DeliveryDispatcher(jobs);
+  const dispatcher = new DeliveryDispatcher(jobs, metrics);
   const writer = new LedgerWriter(outbox, new ShardLeases(redis, config.shards, worker, LEASE_MS), ledger, {
     dispatcher,
     metrics,

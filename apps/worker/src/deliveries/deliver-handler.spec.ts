@@ -71,7 +71,7 @@ describe('deliverHandler', () => {
       deliveries: deliveries as Deliveries,
       sender: sender as WebhookSender,
       box,
-      dispatcher: new DeliveryDispatcher(queue),
+      dispatcher: new DeliveryDispatcher(queue, { notEnqueued: () => undefined }),
       clock: { now: () => NOW },
     };
     const items = [{ id: 'd-0', attempt: 0 }];

@@ -9,10 +9,17 @@ describe('DeliveryDispatcher', () => {
         added.push({ queue: to, payload: payload as JobMap['deliver'], options });
     },
   };
-  beforeEach(() => (added = []));
+  let notEnqueued: number;
+  const metrics = { notEnqueued: (deliveries: number) => void (notEnqueued += deliveries) };
+  beforeEach(() => {
+    added = [];
+    notEnqueued = 0;
+  });
+
+  const broken = () => new DeliveryDispatcher({ add: () => Promise.reject(new Error('away')) }, metrics);
 
   it('takes what a commit made as not yet tried, endings before everything else', async () => {
-    await new DeliveryDispatcher(queue).dispatch([
+    await new DeliveryDispatcher(queue, metrics).dispatch([
       { id: 'd-1', subscriptionId: 'sub-1', type: 'session.revoked' },
       { id: 'd-2', subscriptionId: 'sub-1', type: 'session.expiring' },
     ]);
@@ -24,20 +31,26 @@ describe('DeliveryDispatcher', () => {
 
   it('lets one that failed go on alone, when its time has come', async () => {
     const one = { id: 'sub-1-0', subscriptionId: 'sub-1', attempt: 3, revocation: true };
-    await new DeliveryDispatcher(queue).retry(one, 4_000);
+    await new DeliveryDispatcher(queue, metrics).retry(one, 4_000);
     expect(added).toMatchObject([
       { queue: 'revocations', payload: { items: [{ id: 'sub-1-0' }] }, options: { delayMs: 4_000 } },
     ]);
   });
 
   it('adds nothing for nothing', async () => {
-    await new DeliveryDispatcher(queue).dispatch([]);
+    await new DeliveryDispatcher(queue, metrics).dispatch([]);
     expect(added).toEqual([]);
   });
 
   it('does not fail a commit when the queue is away: the overdue look finds what was lost', async () => {
-    const broken = new DeliveryDispatcher({ add: () => Promise.reject(new Error('away')) });
-    const made = [{ id: 'd-1', subscriptionId: 'sub-1', type: 'session.revoked' as const }];
-    await expect(broken.dispatch(made)).resolves.toBeUndefined();
+    const made = ['d-1', 'd-2'].map((id) => ({ id, subscriptionId: 'sub-1', type: 'session.revoked' as const }));
+    await expect(broken().dispatch(made)).resolves.toBeUndefined();
+    expect(notEnqueued).toBe(2);
+  });
+
+  it('counts a retry that the queue does not take, and tells its caller', async () => {
+    const one = { id: 'd-1', subscriptionId: 'sub-1', attempt: 3, revocation: true };
+    await expect(broken().retry(one, 4_000)).rejects.toThrow('away');
+    expect(notEnqueued).toBe(1);
   });
 });

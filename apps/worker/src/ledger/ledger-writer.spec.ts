@@ -62,7 +62,7 @@ describe('LedgerWriter', () => {
       },
     };
     const followers = {
-      dispatcher: new DeliveryDispatcher(queue),
+      dispatcher: new DeliveryDispatcher(queue, { notEnqueued: () => undefined }),
       metrics: new WorkerMetrics(),
       logger: pino({ enabled: false }),
     };

@@ -71,6 +71,13 @@ export class WorkerMetrics {
     [],
   );
 
+  private readonly lostJobs = counter(
+    this.registry,
+    'curfew_deliveries_not_enqueued_total',
+    'Deliveries that the queue did not take: they wait until their rows are found overdue.',
+    [],
+  );
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
     this.missed.inc(0);
@@ -78,6 +85,7 @@ export class WorkerMetrics {
     this.restoredSessions.inc(0);
     this.unreadableRows.inc(0);
     this.archivedSessions.inc(0);
+    this.lostJobs.inc(0);
   }
 
   archived(sessions: number): void {
@@ -94,6 +102,10 @@ export class WorkerMetrics {
 
   alarmMissed(): void {
     this.missed.inc();
+  }
+
+  notEnqueued(deliveries: number): void {
+    this.lostJobs.inc(deliveries);
   }
 
   unreadable(): void {
