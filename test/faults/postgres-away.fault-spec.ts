@@ -25,6 +25,8 @@ describe.each(OUTAGES)('Postgres away (%s)', (how) => {
       const kept = await scene.startSessions('kept', 20, 20);
       const brief = await scene.startSessions('brief', 20, BRIEF_SECONDS);
       const load = scene.load([...kept, ...brief], leaving);
+      // Some are logged out before, for good.
+      await scene.until(() => load.loggedOut.size > 0);
       const began = performance.now();
       await scene.postgres.goAway(how);
       const [api, worker] = await Promise.all([scene.apps.startApi(), scene.apps.startWorker()]);
@@ -73,7 +75,8 @@ describe.each(OUTAGES)('Postgres away (%s)', (how) => {
       const noted = audit.filter(({ reason }: { reason?: string }) => reason === how);
       expect(noted).toHaveLength(revoked.length);
       const policy = { name: 'afterwards', match: {}, idleTimeoutSeconds: 600 };
-      expect((await other.post('/v1/policies', policy)).status).toBe(201);
+      const { status, body } = await other.post('/v1/policies', policy);
+      expect({ status, body }).toMatchObject({ status: 201 });
     },
     POSTGRES_AWAY_MS + 150_000,
   );
