@@ -5,13 +5,16 @@ export const CRASH_POINTS = [
   'start.drawn',
   'start.inserted',
   'start.room-made',
+  'start.parent-held',
   'start.announced',
   'start.recorded',
   'start.displaced',
+  'start.child-put',
   'start.put',
   'start.nudged',
   // Ending one that somebody asked to end.
   'end.timed',
+  'end.children-found',
   'end.intended',
   'end.ended',
   // Re-dating a tenant's sessions.
@@ -48,6 +51,7 @@ export const CRASH_POINTS = [
   'restore.put-back',
   'restore.read-again',
   'restore.recalled',
+  'restore.located',
   'restore.proven',
 ] as const;
 

@@ -17,24 +17,27 @@ export interface Decided {
   readonly cause?: EndingCause;
   readonly clock?: DeadlineKind;
   readonly deadline?: number;
+  /** A child's ending that was its parent's. */
+  readonly withParent?: boolean;
 }
 
 export type Announce = (decided: Decided) => void;
 
 /**
  * Settle first (engine rule 2): brings the record up to `now`, to a fixed point, announcing each decision. Returns the
- * ending when the session is over. Twin of includes/settle.lua in libs/redis; one conformance suite runs both.
+ * ending when the session is over. With `upto`, only deadlines up to then count. Twin of includes/settle.lua in libs/redis;
+ * one conformance suite runs both.
  */
-export function settle(r: LiveRecord, now: number, announce: Announce): Ending | undefined {
-  if (r.state === 'locked') return settleLocked(r, now, announce);
+export function settle(r: LiveRecord, now: number, announce: Announce, upto = now): Ending | undefined {
+  if (r.state === 'locked') return settleLocked(r, now, announce, upto);
   const idle = idleExpiresAt(r);
   const absolute = absoluteExpiresAt(r);
-  observe(r, Math.min(now, idle, absolute), announce);
-  if (now >= absolute && absolute <= idle) return finish('absolute_timeout', 'absolute', absolute, now, announce);
-  if (now >= idle) {
+  observe(r, Math.min(upto, idle, absolute), announce);
+  if (upto >= absolute && absolute <= idle) return finish('absolute_timeout', 'absolute', absolute, now, announce);
+  if (upto >= idle) {
     if (r.limits.onIdle !== 'lock') return finish('idle_timeout', 'idle', idle, now, announce);
     lock(r, 'idle_timeout', idle, announce);
-    return settleLocked(r, now, announce);
+    return settleLocked(r, now, announce, upto);
   }
   warn(r, now, announce);
   return undefined;
@@ -59,8 +62,8 @@ export function lock(r: LiveRecord, cause: 'idle_timeout' | 'policy', deadline: 
   r.warnedAbsolute = false;
 }
 
-function settleLocked(r: LiveRecord, now: number, announce: Announce): Ending | undefined {
-  if (now < expiresAt(r)) return undefined;
+function settleLocked(r: LiveRecord, now: number, announce: Announce, upto: number): Ending | undefined {
+  if (upto < expiresAt(r)) return undefined;
   const locked = lockedExpiresAt(r);
   const absolute = absoluteExpiresAt(r);
   return locked < absolute
@@ -80,7 +83,7 @@ function warn(r: LiveRecord, now: number, announce: Announce): void {
 }
 
 /** Observed deadlines that passed while the session was still alive under the enforced ones. */
-function observe(r: LiveRecord, until: number, announce: Announce): void {
+export function observe(r: LiveRecord, until: number, announce: Announce): void {
   const idle = r.observed ? r.lastActivityAt + r.observed.idleTimeoutSeconds * 1000 : NEVER;
   const absolute = r.observed ? r.authenticatedAt + r.observed.absoluteTimeoutSeconds * 1000 : NEVER;
   if (!r.observedIdle && idle <= until) {

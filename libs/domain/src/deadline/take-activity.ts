@@ -28,7 +28,21 @@ export function takeActivity(
   if (activity.occurredAt < r.startedAt - ACTIVITY_TOLERANCE_MS) return 'before_start';
   const at = Math.max(r.startedAt, Math.min(activity.occurredAt, now));
   r.lastSeenAt = Math.max(r.lastSeenAt, at);
-  if (!r.limits.countedActivity.includes(activity.kind) || at <= r.lastActivityAt) return undefined;
+  if (counts(r, activity) && at > r.lastActivityAt) moveActivity(r, activity, at, { now, announce });
+  return undefined;
+}
+
+export function counts(r: LiveRecord, { kind }: Pick<OccurredActivity, 'kind'>): boolean {
+  return r.limits.countedActivity.includes(kind);
+}
+
+/** Makes counted activity the last. */
+export function moveActivity(
+  r: LiveRecord,
+  activity: OccurredActivity,
+  at: number,
+  { now, announce }: { readonly now: number; readonly announce: Announce },
+): void {
   r.lastActivityAt = at;
   r.lastActivityKind = activity.kind;
   r.lastActivityApplication = activity.application;
@@ -38,5 +52,4 @@ export function takeActivity(
     r.warnedIdle = false;
     announce({ type: 'extended', clock: 'idle', deadline: idleExpiresAt(r) });
   }
-  return undefined;
 }

@@ -21,6 +21,8 @@ export interface Decision extends SessionKey {
   readonly actor?: string;
   /** The person behind the actor, as named. */
   readonly onBehalfOf?: string;
+  /** A child's ending that was its parent's: cause and deadline are the parent's (engine rule 26). */
+  readonly withParent?: boolean;
 }
 
 /** A decision in the outbox, with the place it has to be acknowledged at. */

@@ -38,8 +38,12 @@ function rulesOf(trace: readonly TraceEntry[]) {
   return trace.map(({ field, policy, version }) => ({ field, policy, version }));
 }
 
-/** The rules that gave the deadline its length; for a displaced session, those that gave the bound. */
-function decidingRules(record: SessionRecord, { type, clock, cause }: Decision) {
+/**
+ * The rules that gave the deadline its length; for a displaced session, those that gave the bound. What a child ends by when
+ * its parent does stands in the parent's event.
+ */
+function decidingRules(record: SessionRecord, { type, clock, cause, withParent }: Decision) {
+  if (withParent === true) return undefined;
   const trace = type === 'would_have_ended' ? (record.observed?.trace ?? []) : record.trace;
   const limit = cause === 'concurrency' ? 'maxConcurrentSessions' : undefined;
   const field = clock === undefined ? limit : FIELD_OF_CLOCK[clock];
@@ -58,6 +62,7 @@ export function sessionEventData(record: SessionRecord, decision: Decision, even
     eventId,
     schema: 1,
     cause,
+    endedWithParent: decision.withParent,
     reason: decision.reason ?? intent?.reason,
     actor: decision.actor ?? intent?.actor,
     lastActivityAt: instant(decision.lastActivityAt),

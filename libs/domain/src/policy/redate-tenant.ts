@@ -49,6 +49,7 @@ export class RedateTenant {
     const items = rows.map((record, i) => ({
       tenantNumber: record.tenantNumber,
       sessionId: record.sessionId,
+      parentId: record.parentId,
       limits: (redated[i] as RedatedRow).limits,
       observed: redated[i]?.observed?.limits,
     }));

@@ -44,7 +44,7 @@ export class EndSession {
     }
     if (!record) throw new CurfewError('not_found', 'There is no such session');
     if (record.ended) return { durability: 'durable', details: detailsOf(record, undefined) };
-    const view = await this.live.end(key, record.intent ?? ending, record);
+    const view = await this.live.end({ ...key, parentId: record.parentId }, record.intent ?? ending, record);
     crash.at('end.ended');
     return { durability: 'durable', details: detailsOf(record, view) };
   }

@@ -7,7 +7,7 @@ import type { SessionFilter, SessionRecords } from './session-records.js';
 /** Rows looked at for one page when a state is asked for that only the live store knows. */
 const MOST_ROUNDS = 10;
 
-export interface SessionQuery extends Pick<SessionFilter, 'subject' | 'application'> {
+export interface SessionQuery extends Pick<SessionFilter, 'subject' | 'application' | 'parentId'> {
   readonly state?: SessionState;
 }
 
@@ -21,7 +21,8 @@ export class ListSessions {
   /** A page may be short when a state is asked for; `next` tells whether to go on. */
   async list(tenantId: string, query: SessionQuery, page: PageRequest): Promise<Page<SessionDetails>> {
     const only = query.state === undefined || query.state === 'revoked' ? undefined : ('living' as const);
-    const filter = { subject: query.subject, application: query.application, only };
+    const { subject, application, parentId } = query;
+    const filter = { subject, application, parentId, only };
     const items: SessionDetails[] = [];
     let after = page.after;
     for (let round = 0; round < MOST_ROUNDS; round++) {

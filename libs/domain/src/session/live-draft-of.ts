@@ -14,6 +14,7 @@ export function liveDraftOf(record: SessionRecord): LiveDraft {
   return {
     tenantNumber: record.tenantNumber,
     sessionId: record.sessionId,
+    parentId: record.parentId,
     subject: record.subject,
     profile: profileOf(record),
     startedAt: record.startedAt,

@@ -41,10 +41,12 @@ export abstract class LiveShards {
   abstract inspect(shard: number): Promise<ShardState>;
   /** Sets aside what a cold shard holds and answers the new incarnation; one that is open stays as it is. Throws `unavailable` when the server's time is far from the truth's. */
   abstract open(shard: number, clock: TruthClock): Promise<number>;
-  /** Makes the store hold what the truth knows, unless it holds the sessions already. */
+  /** Makes the shard hold what the truth knows, unless it holds the sessions already; those of other shards are passed over. */
   abstract putBack(shard: number, incarnation: number, views: readonly TruthView[]): Promise<void>;
-  /** Ends a session that no row knows. */
-  abstract disown(key: SessionKey): Promise<void>;
+  /** Makes children known to the shard that is their own, when their records are in their parents' (engine rule 26). */
+  abstract locate(shard: number, children: readonly SessionKey[]): Promise<void>;
+  /** Ends a session that no row knows, in the shard that has its record. */
+  abstract disown(shard: number, key: SessionKey): Promise<void>;
   /** A page of the sessions that were set aside and not proven yet. */
   abstract setAside(
     shard: number,

@@ -34,8 +34,11 @@ export class RestoreShard {
     for (let at = 0; at < living.length; at += SESSIONS_A_BLOCK) {
       await this.restoreBlock(shard, incarnation, living.slice(at, at + SESSIONS_A_BLOCK));
     }
-    await this.recallEndings(shard, incarnation, clock.now - this.endedKeptMs);
+    const since = clock.now - this.endedKeptMs;
+    await this.recallEndings(shard, incarnation, since);
     crash.at('restore.recalled');
+    await this.recallLocators(shard, since);
+    crash.at('restore.located');
     await this.proveTheRest(shard, incarnation);
     crash.at('restore.proven');
     await this.shards.complete(shard, incarnation);
@@ -65,6 +68,14 @@ export class RestoreShard {
     }
   }
 
+  /** Children that others have: a whole shard answers for them too (rule 26). */
+  private async recallLocators(shard: number, since: number): Promise<void> {
+    const children = await this.truth.locatedIn(shard, since);
+    for (let at = 0; at < children.length; at += SESSIONS_A_STEP) {
+      await this.shards.locate(shard, children.slice(at, at + SESSIONS_A_STEP));
+    }
+  }
+
   /** Orphans are never just removed: read again by id, then recovered, remembered as ended, or ended. */
   private async proveTheRest(shard: number, incarnation: number): Promise<void> {
     let cursor: string | undefined = '0';
@@ -73,7 +84,7 @@ export class RestoreShard {
       const views = page.keys.length === 0 ? [] : await this.truth.look(page.keys);
       await this.putBack(shard, incarnation, views);
       const known = new Set(views.map((view) => liveField(view.state === 'living' ? view.draft : view.key)));
-      for (const key of page.keys) if (!known.has(liveField(key))) await this.shards.disown(key);
+      for (const key of page.keys) if (!known.has(liveField(key))) await this.shards.disown(shard, key);
       cursor = page.next;
     }
   }

@@ -1,6 +1,7 @@
 import type { Page, PageRequest } from '../page.js';
 import type { Act } from '../audit/act.js';
 import type { Resolution } from '../policy/policy.js';
+import type { CheckResult } from './live-sessions.js';
 import type { EndingIntent, SessionDraft, SessionKey, SessionRecord } from './session.js';
 
 export interface StartRequest {
@@ -9,6 +10,8 @@ export interface StartRequest {
   /** The live store's time. */
   readonly now: number;
   readonly actor: string;
+  /** What the live store says of the draft's parent. */
+  readonly parentState?: CheckResult['state'];
 }
 
 /** `started`: a new row. `replayed`: the same content was started before. */
@@ -22,6 +25,7 @@ export interface StartOutcome {
 export interface SessionFilter {
   readonly subject?: string;
   readonly application?: string;
+  readonly parentId?: string;
   /** Only rows not known to have ended (`living`), or only rows that may have ended (`ended`: all with an ending or not). */
   readonly only?: 'living' | 'ended';
 }
@@ -36,7 +40,8 @@ export abstract class SessionRecords {
   /**
    * In one transaction: reads the policies `for share`, resolves the limits, counts the subject's sessions, writes the
    * row, the intents of displaced sessions and the event `session.started`. Throws `session_exists` (other content),
-   * `session_ended`, `session_limit_reached`, `authentication_too_old`.
+   * `session_ended`, `session_limit_reached`, `authentication_too_old`; of a child's parent `parent_unknown`,
+   * `parent_ended`, `parent_locked`, `parent_is_child`.
    */
   abstract start(
     request: StartRequest,
@@ -47,8 +52,9 @@ export abstract class SessionRecords {
   /** Newest first, archived ones too. The cursor is opaque; a malformed one throws `validation_failed`. */
   abstract list(tenantId: string, filter: SessionFilter, page: PageRequest): Promise<Page<SessionRecord>>;
   /**
-   * Commits the intent unless the session has ended or holds one already; the first one stays. With `act`, the audit
-   * entry `session.revoke` is written too. Undefined when the tenant never had such a session; throws as `find` does.
+   * Commits the intent unless the session has ended or holds one already; the first one stays. A parent's children that
+   * live get the same one. With `act`, the audit entry `session.revoke` is written too. Undefined when the tenant never
+   * had such a session; throws as `find` does.
    */
   abstract intend(
     tenantId: string,

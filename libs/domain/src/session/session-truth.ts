@@ -45,12 +45,14 @@ export interface TruthClock {
 /** The sessions as their rows have them, for a live store that is restored from there (engine rules 18-21). */
 export abstract class SessionTruth {
   abstract clock(shard: number): Promise<TruthClock>;
-  /** One view per key that has a row, in any order. */
+  /** One view per key that has a row, in any order; of children their parents' too, without which they cannot be judged. */
   abstract look(keys: readonly SessionKey[]): Promise<readonly TruthView[]>;
   /** Of these, only those that have ended or are meant to: seldom any. */
   abstract lookForOver(keys: readonly SessionKey[]): Promise<readonly TruthView[]>;
-  /** The shard's living sessions, soonest due first, by last activity as of the last checkpoint. */
+  /** The living sessions whose records are in the shard, soonest due first, by last activity as of the last checkpoint. */
   abstract soonestDue(shard: number): Promise<readonly SessionKey[]>;
+  /** Children whose own shard this is and whose records are in another: those that live, or ended after `since`. */
+  abstract locatedIn(shard: number, since: number): Promise<readonly SessionKey[]>;
   /** Endings of the shard's sessions that were decided after `since`, by the truth's time; the latest first. */
   abstract endingsSince(shard: number, since: number): Promise<readonly EndedTruth[]>;
   /** Up to `limit` of the shard's living sessions whose deadline by the row passed more than `pastMs` ago. */

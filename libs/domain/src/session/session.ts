@@ -23,6 +23,8 @@ export type SessionState = (typeof SESSION_STATES)[number];
 export interface SessionKey {
   readonly tenantNumber: number;
   readonly sessionId: string;
+  /** Of a child: its parent, in whose shard the live store has it. Whoever knows it saves the store looking it up. */
+  readonly parentId?: string;
 }
 
 /** How the user was authenticated (OpenID Connect claims; RFC 8176 for `amr`). */
@@ -41,6 +43,7 @@ export interface Authentication {
 /** What a service says when a session starts. */
 export interface SessionDraft {
   readonly sessionId: string;
+  /** The session it was opened under: no child outlives its parent (engine rule 26). */
   readonly parentId?: string;
   readonly subject: string;
   readonly application: string;

@@ -14,12 +14,16 @@ const prefixes = new Map<number, string>();
 
 /** The session's field in the live store: a fixed-width tenant number and the id, with no separator to confuse (rule 5). */
 export function liveField(key: SessionKey): string {
-  let prefix = prefixes.get(key.tenantNumber);
+  return prefixOf(key.tenantNumber) + key.sessionId;
+}
+
+function prefixOf(tenantNumber: number): string {
+  let prefix = prefixes.get(tenantNumber);
   if (prefix === undefined) {
-    prefix = key.tenantNumber.toString(16).padStart(6, '0');
-    prefixes.set(key.tenantNumber, prefix);
+    prefix = tenantNumber.toString(16).padStart(6, '0');
+    prefixes.set(tenantNumber, prefix);
   }
-  return prefix + key.sessionId;
+  return prefix;
 }
 
 /** The reverse of `liveField`. */
@@ -29,4 +33,15 @@ export function sessionKeyOf(field: string): SessionKey {
 
 export function shardOf(field: string, shards: number): number {
   return hash32(field) % shards;
+}
+
+/** The shard that has the session's live record: a child lives in its parent's (engine rule 26). */
+export function homeOf(key: SessionKey, shards: number): number {
+  return shardOf(prefixOf(key.tenantNumber) + (key.parentId ?? key.sessionId), shards);
+}
+
+/** The child's own shard, where its locator is; undefined for whom none is needed. */
+export function locatorShardOf(key: SessionKey, shards: number): number | undefined {
+  const own = shardOf(liveField(key), shards);
+  return own === homeOf(key, shards) ? undefined : own;
 }

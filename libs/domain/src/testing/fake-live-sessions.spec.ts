@@ -1,8 +1,9 @@
 import { FakeLiveSessions } from './fake-live-sessions.js';
-import { describeLiveSessions } from './live-sessions.contract.js';
+import { describeLinkedSessions } from './linked-sessions.contract.js';
+import { describeLiveSessions, type LiveSessionsRig } from './live-sessions.contract.js';
 
 describe('the live sessions in memory', () => {
-  describeLiveSessions(async () => {
+  const make = async (): Promise<LiveSessionsRig> => {
     const live = new FakeLiveSessions();
     return {
       live,
@@ -14,5 +15,9 @@ describe('the live sessions in memory', () => {
         await live.sweep(0, 1000);
       },
     };
+  };
+  describeLiveSessions(make);
+  describe('linked', () => {
+    describeLinkedSessions(make);
   });
 });

@@ -1,10 +1,12 @@
 import * as deadlines from '../deadline/deadlines.js';
+import { countForParent, endWith, worseOf } from '../deadline/family.js';
 import type { LiveRecord } from '../deadline/live-record.js';
 import { redateRecord } from '../deadline/redate-record.js';
 import { type Decided, settle } from '../deadline/settle.js';
-import { takeActivity } from '../deadline/take-activity.js';
+import { counts, type OccurredActivity, takeActivity } from '../deadline/take-activity.js';
 import type { Decision } from '../event/decision.js';
 import {
+  type ActivityRejection,
   type ActivityReport,
   type CheckResult,
   type EndedView,
@@ -16,14 +18,23 @@ import {
   type SweepResult,
   type TouchResult,
 } from '../session/live-sessions.js';
+import { beingRestored } from '../session/restore-shard.js';
 import type { Ending, EndingIntent, KnownSession, SessionKey } from '../session/session.js';
 import { liveField, sessionKeyOf } from '../session/shard-of.js';
+
+type Note = Pick<Decision, 'reason' | 'actor' | 'onBehalfOf'>;
+
+function stateOf(r: LiveRecord): LiveView['state'] {
+  return r.state === 'locked' ? 'locked' : r.warnedIdle || r.warnedAbsolute ? 'warned' : 'active';
+}
 
 /** The living sessions in memory, on a clock the test turns. One shard; `decisions` is the outbox. */
 export class FakeLiveSessions extends LiveSessions {
   readonly decisions: Decision[] = [];
   private readonly records = new Map<string, LiveRecord>();
   private readonly endings = new Map<string, Ending>();
+  /** By child: its parent. */
+  private readonly parents = new Map<string, string>();
 
   constructor(public time = 1_800_000_000_000) {
     super();
@@ -37,6 +48,11 @@ export class FakeLiveSessions extends LiveSessions {
 
   override async put(draft: LiveDraft, _incarnation: number): Promise<LiveView | EndedView> {
     const field = liveField(draft);
+    if (draft.parentId !== undefined) {
+      const above = liveField({ tenantNumber: draft.tenantNumber, sessionId: draft.parentId });
+      if (!this.records.has(above) && !this.endings.has(above)) throw beingRestored();
+      this.parents.set(field, above);
+    }
     if (!this.endings.has(field) && !this.records.has(field)) {
       this.records.set(field, {
         state: draft.lockedAt === undefined ? 'live' : 'locked',
@@ -72,8 +88,8 @@ export class FakeLiveSessions extends LiveSessions {
       const before = this.state(field);
       const record = this.records.get(field);
       if (!record) return { ...before, rejected: before.state === 'unknown' ? 'session_unknown' : 'session_ended' };
-      const occurredAt = report.occurredAt ?? this.time - (report.ageMs ?? 0);
-      const rejected = takeActivity(record, { ...report, occurredAt }, this.time, (d) => this.decide(field, record, d));
+      const activity = { ...report, occurredAt: report.occurredAt ?? this.time - (report.ageMs ?? 0) };
+      const rejected = this.take(field, record, activity);
       const state = this.state(field);
       return state.state === 'active' && !rejected && detail === 'sparse'
         ? { state: 'active' }
@@ -91,14 +107,10 @@ export class FakeLiveSessions extends LiveSessions {
     if (view?.state === 'revoked') return view;
     const record = this.records.get(field);
     if (!record && !known) return undefined;
-    this.over(field, { cause: ending.cause, decidedAt: this.time });
     const { reason, actor, onBehalfOf } = ending;
-    this.push(
-      field,
-      record ?? { epoch: 0, ...known! },
-      { type: 'revoked', cause: ending.cause },
-      { reason, actor, onBehalfOf },
-    );
+    const note = { reason, actor, onBehalfOf };
+    this.push(field, record ?? { epoch: 0, ...known! }, { type: 'revoked', cause: ending.cause }, note);
+    this.over(field, { cause: ending.cause, decidedAt: this.time }, note);
     return this.view(field) as EndedView;
   }
 
@@ -107,6 +119,9 @@ export class FakeLiveSessions extends LiveSessions {
       const field = liveField(item);
       const record = this.records.get(field);
       if (!record) return this.endings.has(field) ? 'ended' : 'absent';
+      if (record.generation >= generation) return 'stale';
+      this.follow(field, record);
+      if (!this.records.has(field)) return 'ended';
       const { outcome, ending } = redateRecord(record, generation, item, this.time, (d) =>
         this.decide(field, record, d),
       );
@@ -117,16 +132,18 @@ export class FakeLiveSessions extends LiveSessions {
 
   override async sweep(_shard: number, limit: number): Promise<SweepResult> {
     const due = [...this.records.keys()].filter((field) => this.nextCheck(field) <= this.time).slice(0, limit);
-    const counts = { warned: 0, locked: 0, ended: 0 };
+    const counted = { warned: 0, locked: 0, ended: 0 };
     for (const field of due) {
       const before = this.decisions.length;
       this.settle(field);
-      const types = this.decisions.slice(before).map((d) => d.type);
-      if (types.includes('revoked')) counts.ended++;
-      else if (types.includes('locked')) counts.locked++;
-      else if (types.includes('expiring')) counts.warned++;
+      const decided = this.decisions.slice(before);
+      counted.ended += decided.filter((d) => d.type === 'revoked').length;
+      const own = decided.filter((d) => liveField(d) === field).map((d) => d.type);
+      if (own.includes('revoked')) continue;
+      if (own.includes('locked')) counted.locked++;
+      else if (own.includes('expiring')) counted.warned++;
     }
-    return { now: this.time, looked: due.length, ...counts, head: await this.head() };
+    return { now: this.time, looked: due.length, ...counted, head: await this.head() };
   }
 
   override async heads() {
@@ -183,14 +200,44 @@ export class FakeLiveSessions extends LiveSessions {
   private settle(field: string): LiveRecord | undefined {
     const record = this.records.get(field);
     if (!record) return undefined;
+    this.follow(field, record);
+    if (!this.records.has(field)) return undefined;
     const ending = settle(record, this.time, (d) => this.decide(field, record, d));
     if (ending) this.over(field, ending);
     return ending ? undefined : record;
   }
 
-  private over(field: string, ending: Ending): void {
+  /** Brings the parent of a child up to now, and the child to its end when that is over. */
+  private follow(field: string, record: LiveRecord): LiveRecord | undefined {
+    const above = this.parents.get(field);
+    if (above === undefined) return undefined;
+    const parent = this.settle(above);
+    const ending = this.endings.get(above);
+    if (!parent && ending && this.records.has(field)) this.endChild(field, record, ending, {});
+    return parent;
+  }
+
+  private endChild(field: string, record: LiveRecord, parent: Ending, note: Note): void {
+    const announce = (d: Decided) => this.push(field, record, d, d.withParent === true ? note : {});
+    this.over(field, endWith(record, parent, this.time, announce));
+  }
+
+  private over(field: string, ending: Ending, note: Note = {}): void {
     this.records.delete(field);
     this.endings.set(field, ending);
+    for (const [child, record] of this.records) {
+      if (this.parents.get(child) === field) this.endChild(child, record, ending, note);
+    }
+  }
+
+  private take(field: string, record: LiveRecord, activity: OccurredActivity): ActivityRejection | undefined {
+    const parent = this.follow(field, record);
+    if (parent?.state === 'locked') return 'session_locked';
+    const rejected = takeActivity(record, activity, this.time, (d) => this.decide(field, record, d));
+    if (rejected || !parent || !counts(record, activity)) return rejected;
+    const above = this.parents.get(field) as string;
+    countForParent(parent, activity, this.time, (d) => this.decide(above, parent, d));
+    return undefined;
   }
 
   private state(field: string): CheckResult {
@@ -206,8 +253,11 @@ export class FakeLiveSessions extends LiveSessions {
     if (ending) return { state: 'revoked', now: this.time, ending };
     if (!r) return undefined;
     const lockedExpiresAt = deadlines.lockedExpiresAt(r);
+    const parent = this.follow(field, r);
+    const all = parent ? [r, parent] : [r];
+    const warnAt = Math.min(...all.map((one) => deadlines.nextWarningAt(one) ?? deadlines.NEVER));
     return {
-      state: r.state === 'locked' ? 'locked' : r.warnedIdle || r.warnedAbsolute ? 'warned' : 'active',
+      state: all.map(stateOf).reduce(worseOf),
       now: this.time,
       startedAt: r.startedAt,
       authenticatedAt: r.authenticatedAt,
@@ -220,8 +270,8 @@ export class FakeLiveSessions extends LiveSessions {
       idleExpiresAt: deadlines.idleExpiresAt(r),
       absoluteExpiresAt: deadlines.absoluteExpiresAt(r),
       lockedExpiresAt: lockedExpiresAt === deadlines.NEVER ? undefined : lockedExpiresAt,
-      warnAt: deadlines.nextWarningAt(r),
-      expiresAt: deadlines.expiresAt(r),
+      warnAt: warnAt === deadlines.NEVER ? undefined : warnAt,
+      expiresAt: Math.min(...all.map(deadlines.expiresAt)),
     };
   }
 
@@ -233,7 +283,7 @@ export class FakeLiveSessions extends LiveSessions {
     field: string,
     record: Pick<LiveRecord, 'epoch' | 'generation' | 'lastActivityAt' | 'lastActivityKind'>,
     decided: Decided,
-    note: Pick<Decision, 'reason' | 'actor' | 'onBehalfOf'>,
+    note: Note,
   ): void {
     this.decisions.push({
       ...sessionKeyOf(field),

@@ -10,6 +10,7 @@ type Kept = { readonly state: 'living' | 'ended'; readonly lastActivityAt: numbe
 export class FakeLiveShards extends LiveShards {
   readonly sessions = new Map<string, Kept>();
   readonly unproven = new Map<string, Kept>();
+  readonly located: string[] = [];
   /** Runs before what was read for `putBack` is applied: for what happens in between. */
   beforePut: () => void = () => undefined;
   now = 0;
@@ -63,7 +64,11 @@ export class FakeLiveShards extends LiveShards {
     }
   }
 
-  override async disown(key: SessionKey): Promise<void> {
+  override async locate(_shard: number, children: readonly SessionKey[]): Promise<void> {
+    for (const child of children) this.located.push(liveField(child));
+  }
+
+  override async disown(_shard: number, key: SessionKey): Promise<void> {
     this.unproven.delete(liveField(key));
     this.sessions.set(liveField(key), { state: 'ended', lastActivityAt: 0 });
   }

@@ -34,6 +34,14 @@ function draw(tenant: FakeTenant, { draft, now }: StartRequest): SessionRecord {
   return { ...draft, ...resolution, tenantId, tenantNumber, generation, ...times };
 }
 
+function judgeParent(parent: SessionRecord | undefined, state: StartRequest['parentState']): void {
+  if (parent === undefined) throw new CurfewError('parent_unknown', 'There is no such parent.');
+  if (parent.parentId !== undefined) throw new CurfewError('parent_is_child', 'The parent is a child.');
+  if (parent.ended ?? parent.intent ?? (state === 'revoked' || undefined))
+    throw new CurfewError('parent_ended', 'The parent has ended.');
+  if (state === 'locked') throw new CurfewError('parent_locked', 'The parent is locked.');
+}
+
 export class FakeSessionRecords extends SessionRecords {
   constructor(private readonly state: FakeTruthState) {
     super();
@@ -49,6 +57,7 @@ export class FakeSessionRecords extends SessionRecords {
         throw new CurfewError('session_exists', 'A session with this id was started with other content.');
       if (there !== undefined) return { outcome: 'replayed', record: there, displaced: [] };
       const record = draw(tenant, request);
+      if (record.parentId !== undefined) judgeParent(tenant.sessions.get(record.parentId), request.parentState);
       const displaced = await this.displace(tenant, record, request.actor, living);
       tenant.sessions.set(record.sessionId, record);
       tenant.contents.set(record.sessionId, content);
@@ -68,6 +77,7 @@ export class FakeSessionRecords extends SessionRecords {
     const newest = this.rows(tenantId)
       .filter((row) => filter.subject === undefined || row.subject === filter.subject)
       .filter((row) => filter.application === undefined || row.application === filter.application)
+      .filter((row) => filter.parentId === undefined || row.parentId === filter.parentId)
       .filter((row) => filter.only !== 'living' || (row.ended ?? row.intent) === undefined)
       .sort((a, b) => b.startedAt - a.startedAt || (a.sessionId < b.sessionId ? 1 : -1));
     if (page.after === undefined) return pageOf(newest, page.limit, cursorOf);
@@ -80,7 +90,12 @@ export class FakeSessionRecords extends SessionRecords {
     const row = this.state.tenant(tenantId).sessions.get(sessionId);
     if (row === undefined) return undefined;
     if ((row.ended ?? row.intent) === undefined) {
-      this.state.tenant(tenantId).sessions.set(sessionId, { ...row, intent });
+      for (const one of this.rows(tenantId)) {
+        const goes = one.sessionId === sessionId || one.parentId === sessionId;
+        if (goes && (one.ended ?? one.intent) === undefined) {
+          this.state.tenant(tenantId).sessions.set(one.sessionId, { ...one, intent });
+        }
+      }
       const entry = { action: 'session.revoke', target: `session/${sessionId}`, reason: intent.reason };
       if (act !== undefined) this.state.audit(act, entry);
     }
@@ -124,11 +139,12 @@ export class FakeSessionRecords extends SessionRecords {
       const { maxConcurrentSessions: most, match, mode, name } = document;
       if (most === undefined || mode === 'observe' || !matches(match, policySubjectOf(record))) continue;
       const same = [...counted].filter((row) => matches(match, policySubjectOf(row)));
-      const surplus = same.slice(0, Math.max(0, same.length + 1 - most));
-      if (surplus.length > 0 && record.limits.onConcurrencyExceeded === 'deny_new')
+      const excess = Math.max(0, same.length + 1 - most);
+      const surplus = same.filter(({ sessionId }) => sessionId !== record.parentId).slice(0, excess);
+      if (excess > surplus.length || (excess > 0 && record.limits.onConcurrencyExceeded === 'deny_new'))
         throw new CurfewError('session_limit_reached', `The policy "${name}" allows ${most} sessions at once.`);
       for (const row of surplus) {
-        counted.delete(row);
+        for (const one of counted) if (one === row || one.parentId === row.sessionId) counted.delete(one);
         displaced.push({ tenantNumber: tenant.number, sessionId: row.sessionId });
         const reason = `policy ${name}: at most ${most} sessions`;
         await this.intend(tenant.id, row.sessionId, { cause: 'concurrency', reason, actor, at: record.startedAt });

@@ -18,7 +18,7 @@ export class FakeSessionTruth extends SessionTruth {
   }
 
   set(...views: readonly TruthView[]): void {
-    for (const view of views) this.views.set(liveField(view.state === 'living' ? view.draft : view.key), view);
+    for (const view of views) this.views.set(liveField(keyOf(view)), view);
   }
 
   override async clock(shard: number): Promise<TruthClock> {
@@ -26,7 +26,12 @@ export class FakeSessionTruth extends SessionTruth {
   }
 
   override async look(keys: readonly SessionKey[]): Promise<readonly TruthView[]> {
-    return keys.flatMap((key) => this.views.get(liveField(key)) ?? []);
+    const views = keys.flatMap((key) => this.views.get(liveField(key)) ?? []);
+    const parents = views.flatMap((view) => {
+      const { tenantNumber, parentId } = keyOf(view);
+      return parentId === undefined ? [] : (this.views.get(liveField({ tenantNumber, sessionId: parentId })) ?? []);
+    });
+    return [...new Set([...parents, ...views])];
   }
 
   override async lookForOver(keys: readonly SessionKey[]): Promise<readonly TruthView[]> {
@@ -41,6 +46,10 @@ export class FakeSessionTruth extends SessionTruth {
         : { key: view.key, due: 0 };
     });
     return open.toSorted((a, b) => a.due - b.due).map(({ key }) => key);
+  }
+
+  override async locatedIn(): Promise<readonly SessionKey[]> {
+    return [...this.views.values()].map(keyOf).filter(({ parentId }) => parentId !== undefined);
   }
 
   override async endingsSince(_shard: number, since: number): Promise<readonly EndedTruth[]> {
@@ -67,6 +76,10 @@ export class FakeSessionTruth extends SessionTruth {
   override async saveProofs(proofs: readonly ShardProof[]): Promise<void> {
     for (const proof of proofs) this.proofs.set(proof.shard, { ...proof, writtenAt: this.now() });
   }
+}
+
+function keyOf(view: TruthView): SessionKey {
+  return view.state === 'living' ? view.draft : view.key;
 }
 
 function dueOf({

@@ -5,6 +5,7 @@ import { describeKeys } from './keys.contract.js';
 import { describeLedger } from './ledger.contract.js';
 import { describePolicies } from './policies.contract.js';
 import { describeSessionConcurrency } from './session-concurrency.contract.js';
+import { describeSessionFamilies } from './session-family.contract.js';
 import { describeSessionRecords } from './session-records.contract.js';
 import { describeSubscriptions } from './subscriptions.contract.js';
 import { describeTenants } from './tenants.contract.js';
@@ -17,6 +18,7 @@ describe('the truth in memory', () => {
   describePolicies(make);
   describeSessionRecords(make);
   describeSessionConcurrency(make);
+  describeSessionFamilies(make);
   describeLedger(make);
   describeSubscriptions(make);
   describeDeliveries(make);

@@ -143,7 +143,7 @@ export function describeLiveShards(make: () => Promise<ShardStage>): void {
         await whole(living('a'));
         await stage.restart();
         const incarnation = await open();
-        await shards.disown(keyOf('a'));
+        await shards.disown(0, keyOf('a'));
         await shards.complete(0, incarnation);
         expect(await state('a')).toBe('ended');
       });

@@ -19,7 +19,7 @@ export function describeSessionRecords(make: MakeTruth): void {
     it('keeps everything that was said and the limits that hold', async () => {
       const tenant = await bornTenant(truth);
       const draft = draftOf({
-        parentId: 'p1',
+        parentId: (await started(truth, tenant)).sessionId,
         groups: ['admins', 'a,"b"}'],
         clientType: 'web',
         classification: 'high',
