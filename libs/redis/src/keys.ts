@@ -3,7 +3,8 @@ const PREFIX = 'curfew';
 
 /**
  * The keys that session scripts take, in this order. `unproven` holds records set aside until they are proven, `dirty`
- * the sessions touched since the last checkpoint, `hushed` how many announcements were only counted.
+ * the sessions touched since the last checkpoint, `hushed` how many announcements were only counted, `links` which
+ * sessions are children of which (engine rule 26).
  */
 export type ShardKeys = readonly [
   live: string,
@@ -14,6 +15,7 @@ export type ShardKeys = readonly [
   unproven: string,
   dirty: string,
   hushed: string,
+  links: string,
 ];
 
 const shards = new Map<number, ShardKeys>();
@@ -35,6 +37,7 @@ function makeShardKeys(shard: number): ShardKeys {
     `${tag}:unproven`,
     `${tag}:dirty`,
     `${tag}:hushed`,
+    `${tag}:links`,
   ];
 }
 

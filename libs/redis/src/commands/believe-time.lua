@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Takes a leap of time for true: Postgres's clock confirms it, so nobody has written to the shard for that long.
--- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed (one shard)
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links (one shard)
 -- ARGV: instance, the latest time that was seen in the header
 -- Returns: 1 when it is believed, 0 when the header is another by now.
 --- @include "shard"

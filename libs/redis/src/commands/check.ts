@@ -3,12 +3,15 @@ import { shardKeys } from '../keys.js';
 import { Script } from '../script.js';
 import type { LiveServer } from '../store/live-server.js';
 import type { Part } from '../store/turn-batcher.js';
-import { gapOf, LOST, type PartReply, STATES, UNREADABLE, unreadable } from './states.js';
+import { ELSEWHERE, Elsewhere, gapOf, LOST, type PartReply, STATES, UNREADABLE, unreadable } from './states.js';
 
 const script = new Script('check');
 
 /** One script call for the sessions of all parts. */
-export async function check(server: LiveServer, parts: readonly Part<SessionKey>[]): Promise<PartReply<CheckResult>[]> {
+export async function check(
+  server: LiveServer,
+  parts: readonly Part<SessionKey>[],
+): Promise<PartReply<CheckResult | Elsewhere>[]> {
   const keys: string[] = [];
   const args: (string | number)[] = [];
   for (const { shard, items, sure } of parts) {
@@ -33,8 +36,9 @@ export async function check(server: LiveServer, parts: readonly Part<SessionKey>
   });
 }
 
-function decode(now: number, code: number, cause: unknown, expires: number): CheckResult | undefined {
+function decode(now: number, code: number, cause: unknown, expires: number): CheckResult | Elsewhere | undefined {
   if (code === LOST) return undefined;
+  if (code === ELSEWHERE) return new Elsewhere(String(cause));
   if (code === UNREADABLE) throw unreadable();
   const expiresAt = expires || undefined;
   return {

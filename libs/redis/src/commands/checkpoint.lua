@@ -2,13 +2,13 @@
 -- Reads last activity of sessions that were touched since it was last read, and clears their mark (engine rule 21). The
 -- list is renamed first: what is touched from here on goes to the next one. Its last entry is a mark that tells it from
 -- all others, so that a worker that was frozen in between does not forget sessions of a list that it has not read.
--- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, taken (one shard)
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links, taken (one shard)
 -- ARGV: instance, the most sessions to read
 -- Returns: now, 1 when this takes a new list (else 0), how many of the list were read, its mark ('': no list), then field
 --          and last activity of those that live; -1 alone when the shard is cold, -2 when its time leapt.
 --- @include "record"
 --- @include "shard"
-local live, _, _, _, _, unproven, dirty, _, taken = unpack(KEYS)
+local live, _, _, _, _, unproven, dirty, _, _, taken = unpack(KEYS)
 local header, code = read_header(live, tonumber(ARGV[1]))
 if not header then return { code } end
 local fresh = redis.call('EXISTS', taken) == 0
@@ -25,7 +25,7 @@ if #fields == 0 then return reply end
 local packed = redis.call('HMGET', live, unpack(fields))
 for i, field in ipairs(fields) do
   local v = packed[i] or redis.call('HGET', unproven, field)
-  if v and string.byte(v) == VERSION then
+  if v and string.byte(v) <= LINKED_VERSION then
     reply[#reply + 1], reply[#reply + 2] = field, (struct.unpack('<I6', v, TOUCHED_AT))
     if packed[i] then
       records[#records + 1] = field

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Takes a shard's header away, so that its next call finds it cold: somebody saw that it has lost something.
--- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed (one shard)
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links (one shard)
 -- ARGV: incarnation that was seen
 -- Returns: 1 when it is cold now, 0 when it has been opened anew in the meantime.
 --- @include "shard"

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Declares a shard whole again: every living row has been put back (engine rule 18: written last).
--- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed (one shard)
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links (one shard)
 -- ARGV: instance, incarnation
 -- Returns: 1; -1 when something may have been lost since, -2 when the shard's time leapt.
 --- @include "shard"

@@ -5,8 +5,8 @@ export function decodeDecision(field: string, value: string): Decision {
   const parts = value.split(' ', 9) as [string, string, string, string, string, string, string, string, string];
   const [type, cause, clock, deadline, decidedAt, epoch, generation, last, kind] = parts;
   const note = value.slice(parts.join(' ').length + 1);
-  const { reason, actor, onBehalfOf } =
-    note === '' ? {} : (JSON.parse(note) as Pick<Decision, 'reason' | 'actor' | 'onBehalfOf'>);
+  const { reason, actor, onBehalfOf, withParent } =
+    note === '' ? {} : (JSON.parse(note) as Pick<Decision, 'reason' | 'actor' | 'onBehalfOf' | 'withParent'>);
   return {
     ...sessionKeyOf(field),
     type: type as Decision['type'],
@@ -21,5 +21,6 @@ export function decodeDecision(field: string, value: string): Decision {
     reason,
     actor,
     onBehalfOf,
+    withParent,
   };
 }

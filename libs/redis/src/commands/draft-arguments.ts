@@ -19,5 +19,6 @@ export function appendDraft(args: (string | number)[], draft: LiveDraft, newerLi
     draft.epoch ?? 0,
     draft.lockedAt ?? 0,
     newerLimits ? 1 : 0,
+    draft.parentId ?? '',
   );
 }

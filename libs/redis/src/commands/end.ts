@@ -3,7 +3,7 @@ import type { ShardKeys } from '../keys.js';
 import { Script } from '../script.js';
 import type { LiveServer } from '../store/live-server.js';
 import { decodeView } from './decode-view.js';
-import { type Gap, gapOf, LOST } from './states.js';
+import { ELSEWHERE, Elsewhere, type Gap, gapOf, LOST } from './states.js';
 
 const script = new Script('end');
 
@@ -18,7 +18,7 @@ export async function end(
   ending: Omit<EndingIntent, 'at'>,
   known?: KnownSession,
   sure = 0,
-): Promise<EndedView | Gap | undefined> {
+): Promise<EndedView | Elsewhere | Gap | undefined> {
   const note = JSON.stringify({ reason: ending.reason, actor: ending.actor, onBehalfOf: ending.onBehalfOf });
   const args = [
     liveField(key),
@@ -33,6 +33,7 @@ export async function end(
   const flat = (await server.run(script, keys, args)) as (number | string)[];
   const gap = Number(flat[0]) === LOST ? 'some' : gapOf(Number(flat[0]));
   if (gap) return gap;
+  if (Number(flat[0]) === ELSEWHERE) return new Elsewhere(String(flat[2]));
   const view = decodeView(flat);
   return view?.state === 'revoked' ? view : undefined;
 }

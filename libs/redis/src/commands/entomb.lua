@@ -1,15 +1,17 @@
 #!lua flags=allow-oom
 -- Remembers sessions that Postgres knows to have ended, and drops what the live store has of them: their endings are
--- recorded, so nothing is decided here (engine rule 20).
--- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed (one shard)
+-- recorded, so nothing is decided here (engine rule 20). Children that are left are swept at once (rule 26).
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links (one shard)
 -- ARGV: instance, incarnation in which the rows were read, then for each: field, cause, deadline (0: none), decidedAt
 -- Returns: 1; -1 when something may have been lost since, -2 when the shard's time leapt.
 --- @include "shard"
 --- @include "ended"
-local live, due, _, ended, ended_before, unproven = unpack(KEYS)
+--- @include "links"
+local live, due, _, ended, ended_before, unproven, _, _, links = unpack(KEYS)
 local header, code = read_header(live, tonumber(ARGV[1]))
 if not header then return { code } end
 if header.incarnation ~= tonumber(ARGV[2]) then return { COLD } end
+local linking = redis.call('EXISTS', links) == 1
 for at = 3, #ARGV, 4 do
   local field, cause, deadline, decided = unpack(ARGV, at, at + 3)
   if not recall(ended, ended_before, field) then
@@ -18,5 +20,8 @@ for at = 3, #ARGV, 4 do
   redis.call('HDEL', live, field)
   redis.call('ZREM', due, field)
   redis.call('HDEL', unproven, field)
+  if linking then
+    for _, child in ipairs(children_of(1, field)) do redis.call('ZADD', due, 'XX', header.now, child) end
+  end
 end
 return { 1 }

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Looks at the header of a shard and, when it can be used, writes its time down: a shard nobody uses does not fall behind.
--- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed (one shard)
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links (one shard)
 -- ARGV: instance
 -- Returns: state (0 restoring, 1 complete, -1 cold, -2 its time leapt), incarnation, now, writes so far, records, scores,
 --          the header's latest time, the server's time with the virtual offset.

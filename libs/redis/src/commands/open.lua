@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Opens a shard whose header is absent, or of a server that this one is not: what it holds may have lost something, so it
 -- is set aside until each session is proven from Postgres (engine rules 18, 19). A shard that is open stays as it is.
--- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed (one shard)
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links (one shard)
 -- ARGV: instance, an incarnation that was never used, the earliest and the latest time that now may be (without the
 --       virtual offset)
 -- Returns: the incarnation that holds; -2 when the server's time is beyond belief.

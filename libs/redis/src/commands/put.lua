@@ -1,9 +1,10 @@
 #!lua
--- Adds a session unless it is there or has ended; answers what holds now. Not allow-oom: a start may be refused.
--- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed (one shard)
+-- Adds a session unless it is there or has ended; answers what holds now. A child whose parent is over is over.
+-- Not allow-oom: a start may be refused.
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links (one shard)
 -- ARGV: instance, quiet, incarnation in which its row was read, then the draft of includes/draft.lua
 -- Returns: the view of includes/view.lua, and the head when it became earlier, else -1; -1 alone when something may have
---          been lost since the row was read, -2 when the shard's time leapt.
+--          been lost since the row was read, -2 when the shard's time leapt; { 6, now } for a child without its parent.
 --- @include "record"
 --- @include "shard"
 --- @include "writes"
@@ -11,6 +12,8 @@
 --- @include "settle"
 --- @include "states"
 --- @include "ended"
+--- @include "links"
+--- @include "family"
 --- @include "draft"
 --- @include "view"
 local live, _, _, ended, ended_before, unproven = unpack(KEYS)
@@ -25,14 +28,17 @@ if over then return { ended_view(now, over), -1 } end
 local packed = redis.call('HGET', live, field)
 local r, writes = nil, new_writes(1, quiet)
 if packed then
-  r = unpack_record(packed)
+  r = record_of(writes, field, packed)
   if not r then return { foreign_view(now), -1 } end
 else
   r = read_draft(4)
   take_over(writes, field, r, redis.call('HGET', unproven, field))
 end
-settle(writes, field, r, now)
-if not r.over then store(writes, field, r) end
+if not settle_after_parent(writes, field, r, now) then return { { LOST_STATE, now }, -1 } end
+if not r.over then
+  store(writes, field, r)
+  if is_child(r) then join(writes, field, r) end
+end
 local head = apply(writes, header)
 if not packed then redis.call('HDEL', unproven, field) end
 return { view(now, r), head }

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Reads whole sessions, each settled first: an overdue one ends here and now.
--- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed (of each shard in turn)
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links (of each shard in turn)
 -- ARGV: instance, quiet ('1': only queue what must be); then for each shard: incarnation looked up in (0: none), n, n fields
 -- Returns: for each shard the views of includes/view.lua, in order of its fields; or its code alone when it cannot be
 --          used (-1 cold, -2 its time leapt).
@@ -11,6 +11,8 @@
 --- @include "settle"
 --- @include "states"
 --- @include "ended"
+--- @include "links"
+--- @include "family"
 --- @include "view"
 local instance, quiet, time = tonumber(ARGV[1]), ARGV[2] == '1', server_time()
 local reply, cursor = {}, 3
@@ -22,11 +24,14 @@ local function read_shard(at, header, sure, packed)
     local field = ARGV[cursor + i]
     if not packed[i] then
       local over = recall(ended, ended_before, field)
-      views[i - 1] = over and ended_view(header.now, over) or absent_view(header, sure)
+      views[i - 1] = over and ended_view(header.now, over) or absent_view(at, field, header, sure)
     else
-      local r = unpack_record(packed[i])
-      if r then settle_if_due(writes, field, r, header.now) end
-      views[i - 1] = r and view(header.now, r) or foreign_view(header.now)
+      local r = record_of(writes, field, packed[i])
+      if not r then
+        views[i - 1] = foreign_view(header.now)
+      else
+        views[i - 1] = bring_up(writes, field, r, header.now) and view(header.now, r) or { LOST_STATE, header.now }
+      end
     end
   end
   if not is_idle(writes) then apply(writes, header) end

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Applies the limits of a greater generation to live sessions; never moves last activity (engine rule 25). What is
 -- overdue under the old limits ends by them first; what becomes overdue ends by policy, with this moment as deadline.
--- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed (one shard)
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links (one shard)
 -- ARGV: instance, quiet, generation; then for each session: field, idle, absolute, warn, warnAbsolute, locked (seconds, 0: none),
 --       onIdle (0 revoke, 1 lock), counted mask, observed idle, observed absolute (0: none)
 -- Returns: the head when it became earlier (else -1), then for each session: 0 kept, 1 warned, 2 locked, 3 ended,
@@ -13,6 +13,8 @@
 --- @include "settle"
 --- @include "states"
 --- @include "ended"
+--- @include "links"
+--- @include "family"
 --- @include "overdue"
 local live, _, _, ended, ended_before = unpack(KEYS)
 local instance, quiet, generation = tonumber(ARGV[1]), ARGV[2] == '1', tonumber(ARGV[3])
@@ -39,7 +41,7 @@ local function announce_relief(writes, field, r, before)
 end
 
 local function redate(writes, field, r, at)
-  settle(writes, field, r, now)
+  if not settle_after_parent(writes, field, r, now) then return ABSENT end
   if r.over then return ENDED end
   local before = {
     idle = idle_at(r), absolute = absolute_at(r), flags = r.flags, seen_idle = r.seen_idle, seen_absolute = r.seen_absolute,
@@ -59,7 +61,7 @@ local function redate(writes, field, r, at)
   end
   store(writes, field, r)
   if r.state == LOCKED then return was_locked and KEPT or LOCKED_NOW end
-  return state_of(r) == WARNED_STATE and WARNED or KEPT
+  return own_state(r) == WARNED_STATE and WARNED or KEPT
 end
 
 local writes, reply = new_writes(1, quiet), { -1 }
@@ -70,9 +72,11 @@ for at = 4, #ARGV, 10 do
   if not packed then
     outcome = recall(ended, ended_before, field) and ENDED or ABSENT
   else
-    local r = unpack_record(packed)
+    local r = record_of(writes, field, packed)
     if not r then
       outcome = UNREADABLE
+    elseif r.over then
+      outcome = ENDED
     elseif r.generation >= generation then
       outcome = STALE
     else

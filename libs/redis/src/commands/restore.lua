@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Puts back sessions that the live store lost, from their rows, unless they are there or have ended (engine rule 20).
--- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed (one shard)
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links (one shard)
 -- ARGV: instance, quiet, incarnation in which the rows were read, then the drafts of includes/draft.lua
 -- Returns: now, the head when it became earlier (else -1), how many were put back, how many of them are over; -1 alone
 --          when something may have been lost since, -2 when the shard's time leapt.
@@ -11,9 +11,11 @@
 --- @include "settle"
 --- @include "states"
 --- @include "ended"
+--- @include "links"
+--- @include "family"
 --- @include "overdue"
 --- @include "draft"
-local live, _, _, ended, ended_before, unproven = unpack(KEYS)
+local live, _, _, ended, ended_before, unproven, _, _, links = unpack(KEYS)
 local instance, quiet, incarnation = tonumber(ARGV[1]), ARGV[2] == '1', tonumber(ARGV[3])
 local header, code = read_header(live, instance)
 if not header then return { code } end
@@ -24,7 +26,11 @@ if header.incarnation ~= incarnation then return { COLD } end
 local CLOCKS = { idle_timeout = 'idle', absolute_timeout = 'absolute', locked_timeout = 'locked' }
 
 local function remind_of_ending(writes, field, r, over)
-  decide(writes, field, r, over[3], 'revoked', over[1], CLOCKS[over[1]] or '-', over[2])
+  local above = is_child(r) and recall(ended, ended_before, parent_field(field, r))
+  local with_parent = above and above[1] == over[1] and above[2] == over[2]
+  local clock, note = CLOCKS[over[1]] or '-', nil
+  if with_parent then clock, note = '-', '{"withParent":true}' end
+  decide(writes, field, r, over[3], 'revoked', over[1], clock, over[2], note)
 end
 
 local function remind(writes, field, r, packed)
@@ -37,8 +43,24 @@ local function remind(writes, field, r, packed)
   if there.last > r.last then writes.dirty[#writes.dirty + 1] = field end
 end
 
+-- Children and parents meet again, in whatever order they come back.
+local linking = redis.call('EXISTS', links) == 1
+
+local function know(writes, field, r)
+  family_of(writes).records[field] = r
+  if not r.parent and children_of(1, field)[1] then r.parent = '' end
+end
+
+local function put_back(writes, field, r)
+  store(writes, field, r)
+  if is_child(r) then join(writes, field, r) end
+end
+
 local fields = {}
-for at = 4, #ARGV, DRAFT_ARGUMENTS do fields[#fields + 1] = ARGV[at] end
+for at = 4, #ARGV, DRAFT_ARGUMENTS do
+  fields[#fields + 1] = ARGV[at]
+  linking = linking or ARGV[at + DRAFT_ARGUMENTS - 1] ~= ''
+end
 local function all_of(key) return redis.call('HMGET', key, unpack(fields)) end
 local over_now, over_before, there, aside = all_of(ended), all_of(ended_before), all_of(live), all_of(unproven)
 
@@ -55,10 +77,13 @@ for i, field in ipairs(fields) do
       moved[#moved + 1] = field
       take_over(writes, field, r, aside[i])
     end
+    if linking then know(writes, field, r) end
+    local followed = not is_child(r) or follow(writes, field, r, now)
     -- A publication had not reached the row when it was read: what it ends, it ends as it would have then (rule 4).
-    if newer then end_overdue(writes, field, r, now) end
-    if not r.over then settle(writes, field, r, now) end
-    if r.over then over = over + 1 else store(writes, field, r) end
+    if newer and not r.over then end_overdue(writes, field, r, now) end
+    -- A child whose parent is not back yet is settled by the sweep.
+    if followed and not r.over then settle(writes, field, r, now) end
+    if r.over then over = over + 1 else put_back(writes, field, r) end
     put = put + 1
   end
   seen[field] = true

@@ -7,6 +7,13 @@ export const STATES = ['active', 'warned', 'locked', 'revoked', 'unknown'] as co
 export const UNREADABLE = 5;
 /** Not there, in a shard that is being restored: it may only not be back yet (engine rule 18). */
 export const LOST = 6;
+/** Not there, but the shard's locator knows whose child it is (engine rule 26). */
+export const ELSEWHERE = 7;
+
+/** In place of an answer: the session is a child, and its record is in its parent's shard. */
+export class Elsewhere {
+  constructor(readonly parentId: string) {}
+}
 
 /** What a script says instead of a time when it cannot use the shard: the codes of includes/shard.lua. */
 export const COLD = -1;

@@ -1,14 +1,15 @@
 #!lua flags=allow-oom
 -- Takes in activity. Arrival decides life: an overdue session is settled first and refuses. Occurrence moves the
--- clock: last activity becomes max(last, clamp(occurred, startedAt, now)) (engine rule 3). The score of the due index
--- does not move, except when the session leaves a warned state (engine rule 9).
--- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed (of each shard in turn)
+-- clock: last activity becomes max(last, clamp(occurred, startedAt, now)) (engine rule 3), of a child's parent too. The
+-- score of the due index does not move, except when the session leaves a warned state (engine rule 9).
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links (of each shard in turn)
 -- ARGV: instance, quiet ('1': only queue what must be), 'all' or 'sparse'; then for each shard: incarnation looked up in
 --       (0: none), g, n; g groups: kind, kind's bit, mode ('age' or 'at'), age or instant in ms, source, how many; n
 --       fields, those of the first group first
 -- Returns: for each shard now, the head when it became earlier (else -1), k; then k times, for each report that is
 --          refused or whose session is not plainly active (all with 'all'): position (from 1), rejection (0 none,
---          1 unknown, 2 ended, 3 locked, 4 in the future, 5 before start), state, cause ('-': none), expiresAt (0: none);
+--          1 unknown, 2 ended, 3 locked, 4 in the future, 5 before start), state, cause ('-': none; in state 7 the
+--          parent's id), expiresAt (0: none);
 --          or its code alone when it cannot be used (-1 cold, -2 its time leapt).
 --- @include "record"
 --- @include "shard"
@@ -17,6 +18,8 @@
 --- @include "settle"
 --- @include "states"
 --- @include "ended"
+--- @include "links"
+--- @include "family"
 --- @include "activity"
 local instance, quiet, all, time = tonumber(ARGV[1]), ARGV[2] == '1', ARGV[3] == 'all', server_time()
 local reply, cursor = {}, 4
@@ -29,6 +32,8 @@ end
 local function touch_absent(at, header, sure, position, field)
   local over = recall(KEYS[at + 3], KEYS[at + 4], field)
   if over then return answer(position, 2, REVOKED_STATE, over[1], 0) end
+  local parent = locate(at, field)
+  if parent then return answer(position, 0, ELSEWHERE_STATE, parent, 0) end
   answer(position, 1, absent_state(header, sure), '-', 0)
 end
 
@@ -50,14 +55,16 @@ local function touch_shard(at, header, sure, packed, groups_at, groups)
         v = touch_quickly(writes, field, v, group)
         if latest then latest[field] = v end
       else
-        local r = unpack_record(v)
-        if r then
-          local rejection = touch_slowly(writes, field, r, group, now)
+        local r = record_of(writes, field, v)
+        local rejection = r and touch_slowly(writes, field, r, group, now)
+        if rejection == ORPHANED then
+          answer(position, 0, LOST_STATE, '-', 0)
+        elseif r then
           if latest then latest[field] = r.over or pack_record(r) end
           if r.over then
             answer(position, 2, REVOKED_STATE, r.over[1], 0)
           elseif all or rejection > 0 or state_of(r) ~= ACTIVE_STATE then
-            answer(position, rejection, state_of(r), '-', expires_at(r))
+            answer(position, rejection, state_of(r), '-', ends_at(r))
           end
         else
           answer(position, 0, FOREIGN_STATE, '-', 0)

@@ -4,7 +4,7 @@ import { Script } from '../script.js';
 import type { LiveServer } from '../store/live-server.js';
 import type { Part } from '../store/turn-batcher.js';
 import { appendAlone, GroupedReports, type SourceOf } from './group-reports.js';
-import { gapOf, LOST, type PartReply, STATES, UNREADABLE, unreadable } from './states.js';
+import { ELSEWHERE, Elsewhere, gapOf, LOST, type PartReply, STATES, UNREADABLE, unreadable } from './states.js';
 
 const script = new Script('touch');
 const REJECTIONS: readonly (ActivityRejection | undefined)[] = [
@@ -32,7 +32,7 @@ export async function touch(
   parts: readonly Part<ActivityReport>[],
   detail: 'sparse' | 'full',
   sourceOf: SourceOf,
-): Promise<PartReply<TouchResult>[]> {
+): Promise<PartReply<TouchResult | Elsewhere>[]> {
   const keys: string[] = [];
   const args: (string | number)[] = [detail === 'full' ? 'all' : 'sparse'];
   const grouped = parts.map(({ shard, items, sure }) => {
@@ -55,7 +55,7 @@ export async function touch(
     if (gap) return { now, results: [], gap };
     const head = Number(flat[at++]);
     const told = Number(flat[at++]);
-    const results = Array.from<TouchResult | undefined>({ length: items.length }).fill(PLAINLY_ACTIVE);
+    const results = Array.from<TouchResult | Elsewhere | undefined>({ length: items.length }).fill(PLAINLY_ACTIVE);
     let lost = false;
     for (let i = 0; i < told; i++, at += VALUES_A_REPORT) {
       const result = decode(now, flat, at + 1);
@@ -66,9 +66,10 @@ export async function touch(
   });
 }
 
-function decode(now: number, flat: readonly (number | string)[], at: number): TouchResult | undefined {
+function decode(now: number, flat: readonly (number | string)[], at: number): TouchResult | Elsewhere | undefined {
   const code = Number(flat[at + 1]);
   if (code === LOST) return undefined;
+  if (code === ELSEWHERE) return new Elsewhere(String(flat[at + 2]));
   if (code === UNREADABLE) throw unreadable();
   const expiresAt = Number(flat[at + 3]) || undefined;
   const cause = flat[at + 2];

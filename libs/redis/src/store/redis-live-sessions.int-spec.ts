@@ -1,4 +1,4 @@
-import { describeLiveSessions } from '@curfew/domain/testing';
+import { describeLinkedSessions, describeLiveSessions, type LiveSessionsRig } from '@curfew/domain/testing';
 import type { Redis } from 'ioredis';
 import { openTestRedis, type TestRedis } from '../../../../test/support/test-redis.js';
 import { openRedis, whenReady } from '../connection.js';
@@ -25,7 +25,7 @@ describe('the live sessions in Redis', () => {
     await server.stop();
   });
 
-  describeLiveSessions(async () => {
+  const make = async (): Promise<LiveSessionsRig> => {
     await freshShards(redis, SHARDS);
     const live = sessionsOf(redis, SHARDS);
     const outbox = new RedisOutbox(redis, blocking, SHARDS, 'test');
@@ -44,5 +44,9 @@ describe('the live sessions in Redis', () => {
         for (const shard of all) await live.sweep(shard, 1000);
       },
     };
+  };
+  describeLiveSessions(make);
+  describe('linked', () => {
+    describeLinkedSessions(make);
   });
 });

@@ -2,23 +2,25 @@ import {
   type ActivityReport,
   beingRestored,
   type CheckResult,
+  crash,
   CurfewError,
   type EndedView,
   type EndingIntent,
   type KnownSession,
   type LiveDraft,
-  liveField,
+  homeOf,
   LiveSessions,
   type LiveView,
+  locatorShardOf,
   type Moment,
   type RedateItem,
   type RedateOutcome,
   type SessionKey,
   type ShardHead,
-  shardOf,
   type SweepResult,
   type TouchResult,
 } from '@curfew/domain';
+import { addLocators } from '../commands/add-locators.js';
 import { check } from '../commands/check.js';
 import type { DecodedView } from '../commands/decode-view.js';
 import { end } from '../commands/end.js';
@@ -26,10 +28,10 @@ import type { SourceOf } from '../commands/group-reports.js';
 import { head } from '../commands/head.js';
 import { moment } from '../commands/moment.js';
 import { put } from '../commands/put.js';
-import { read } from '../commands/read.js';
+import { read, type ReadView } from '../commands/read.js';
 import { redate } from '../commands/redate.js';
 import { rotateEnded } from '../commands/rotate-ended.js';
-import { type Gap, isGap, type PartReply } from '../commands/states.js';
+import { type Elsewhere, type Gap, isGap, type PartReply } from '../commands/states.js';
 import { sweep } from '../commands/sweep.js';
 import { touch } from '../commands/touch.js';
 import { shardKeys } from '../keys.js';
@@ -37,8 +39,10 @@ import type { Alarms } from '../queue/alarms.js';
 import { orUnavailable } from '../unavailable.js';
 import { ApplicationNames } from './application-names.js';
 import { fillGaps } from './fill-gaps.js';
+import { forgetLocators } from './forget-locators.js';
 import type { LiveServer } from './live-server.js';
 import type { LostSessions } from './lost-sessions.js';
+import { Roots } from './roots.js';
 import { type Part, TurnBatcher } from './turn-batcher.js';
 
 /** The most sessions one script call handles: bounds how long Redis is held up. */
@@ -50,9 +54,10 @@ const MEMORY_RETRY_SECONDS = 5;
 export class RedisLiveSessions extends LiveSessions {
   private readonly names: ApplicationNames;
   private readonly sourceOf: SourceOf;
-  private readonly checks: TurnBatcher<SessionKey, CheckResult>;
-  private readonly touches: Readonly<Record<'sparse' | 'full', TurnBatcher<ActivityReport, TouchResult>>>;
-  private readonly reads: TurnBatcher<SessionKey, DecodedView | EndedView | 'unknown'>;
+  private readonly roots = new Roots();
+  private readonly checks: TurnBatcher<SessionKey, CheckResult | Elsewhere>;
+  private readonly touches: Readonly<Record<'sparse' | 'full', TurnBatcher<ActivityReport, TouchResult | Elsewhere>>>;
+  private readonly reads: TurnBatcher<SessionKey, ReadView | Elsewhere>;
 
   constructor(
     private readonly server: LiveServer,
@@ -87,7 +92,7 @@ export class RedisLiveSessions extends LiveSessions {
   }
 
   override moment(key: SessionKey): Promise<Moment> {
-    const shard = this.shardOf(key);
+    const shard = homeOf(key, this.shards);
     return orUnavailable(() => this.whole(shard, () => moment(this.server, shardKeys(shard))));
   }
 
@@ -98,25 +103,31 @@ export class RedisLiveSessions extends LiveSessions {
 
   override put(draft: LiveDraft, incarnation: number): Promise<LiveView | EndedView> {
     return orUnavailable(async () => {
-      const shard = this.shardOf(draft);
-      const { view, head: earlier } = await put(this.server, shardKeys(shard), draft, incarnation);
+      const shard = homeOf(draft, this.shards);
+      const putting = () => put(this.server, shardKeys(shard), draft, incarnation);
+      const { view, head: earlier } = await this.whole(shard, putting, [draft]);
       if (!view) throw new Error('put answered no view');
       this.alarms.ring(shard, view.now, earlier);
+      await this.locate(draft);
       const [named] = await this.withNames([draft], [view]);
       return named ?? view;
     });
   }
 
   override read(keys: readonly SessionKey[]) {
-    return orUnavailable(async () => this.withNames(keys, await this.reads.submit(keys)));
+    return orUnavailable(async () => {
+      const views = await this.roots.ask((some: readonly SessionKey[]) => this.reads.submit(some), keys);
+      return this.withNames(keys, views);
+    });
   }
 
   override check(keys: readonly SessionKey[]): Promise<readonly CheckResult[]> {
-    return orUnavailable(() => this.checks.submit(keys));
+    return orUnavailable(() => this.roots.ask((some: readonly SessionKey[]) => this.checks.submit(some), keys));
   }
 
   override touch(reports: readonly ActivityReport[], detail: 'sparse' | 'full'): Promise<readonly TouchResult[]> {
-    return orUnavailable(() => this.touches[detail].submit(reports));
+    const touches = this.touches[detail];
+    return orUnavailable(() => this.roots.ask((some: readonly ActivityReport[]) => touches.submit(some), reports));
   }
 
   override end(
@@ -124,10 +135,12 @@ export class RedisLiveSessions extends LiveSessions {
     ending: Omit<EndingIntent, 'at'>,
     known?: KnownSession,
   ): Promise<EndedView | undefined> {
-    const shard = this.shardOf(key);
-    return orUnavailable(() =>
-      this.whole(shard, (sure) => end(this.server, shardKeys(shard), key, ending, known, sure), [key]),
-    );
+    const endOne = async ([one]: readonly SessionKey[]) => {
+      const at = one as SessionKey;
+      const shard = homeOf(at, this.shards);
+      return [await this.whole(shard, (sure) => end(this.server, shardKeys(shard), at, ending, known, sure), [at])];
+    };
+    return orUnavailable(async () => (await this.roots.ask(endOne, [key]))[0]);
   }
 
   override redate(generation: number, items: readonly RedateItem[]): Promise<readonly RedateOutcome[]> {
@@ -160,14 +173,17 @@ export class RedisLiveSessions extends LiveSessions {
 
   override async rotateEnded(periodMs: number): Promise<void> {
     await orUnavailable(async () => {
-      for (let shard = 0; shard < this.shards; shard++) await rotateEnded(this.server, shard, periodMs);
+      for (let shard = 0; shard < this.shards; shard++) {
+        const rotated = await rotateEnded(this.server, shard, periodMs);
+        if (rotated) await forgetLocators(this.server.redis, shard, (keys) => this.check(keys));
+      }
     });
   }
 
   private async touchParts(
     parts: readonly Part<ActivityReport>[],
     detail: 'sparse' | 'full',
-  ): Promise<PartReply<TouchResult>[]> {
+  ): Promise<PartReply<TouchResult | Elsewhere>[]> {
     const replies = await touch(this.server, parts, detail, this.sourceOf);
     replies.forEach(({ now, head: earlier }, i) =>
       this.alarms.ring((parts[i] as Part<ActivityReport>).shard, now, earlier),
@@ -203,8 +219,12 @@ export class RedisLiveSessions extends LiveSessions {
     throw beingRestored();
   }
 
-  private shardOf(key: SessionKey): number {
-    return shardOf(liveField(key), this.shards);
+  /** After the record: what finds the locator finds the child. */
+  private async locate(draft: LiveDraft): Promise<void> {
+    const own = locatorShardOf(draft, this.shards);
+    if (own === undefined) return;
+    crash.at('start.child-put');
+    await this.whole(own, () => addLocators(this.server, shardKeys(own), [draft]));
   }
 
   private async withNames(

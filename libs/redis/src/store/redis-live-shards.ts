@@ -1,15 +1,17 @@
 import { randomInt } from 'node:crypto';
 import {
-  liveField,
+  beingRestored,
+  homeOf,
   LiveShards,
+  locatorShardOf,
   type SessionKey,
   sessionKeyOf,
-  shardOf,
   type ShardState,
   type Touched,
   type TruthClock,
   type TruthView,
 } from '@curfew/domain';
+import { addLocators } from '../commands/add-locators.js';
 import { believeTime } from '../commands/believe-time.js';
 import { checkpoint } from '../commands/checkpoint.js';
 import { chill } from '../commands/chill.js';
@@ -57,26 +59,35 @@ export class RedisLiveShards extends LiveShards {
 
   override async putBack(shard: number, incarnation: number, views: readonly TruthView[]): Promise<void> {
     const living: RestoreItem[] = [];
+    const children: RestoreItem[] = [];
     const ended: Extract<TruthView, { state: 'ended' }>[] = [];
-    for (const view of views) {
-      if (view.state === 'living') living.push(view);
-      else if (view.state === 'ended') ended.push(view);
+    const here = views.filter((view) => homeOf(keyOf(view), this.shards) === shard);
+    for (const view of here) {
+      if (view.state === 'ended') ended.push(view);
+      else if (view.state === 'living') (view.draft.parentId === undefined ? living : children).push(view);
     }
+    // Parents first: a child is settled by what became of its parent (engine rule 26).
+    living.push(...children);
     const keys = shardKeys(shard);
     await orUnavailable(async () => {
+      await this.addLocators(shard, views.map(keyOf));
       if (ended.length > 0) await entomb(this.server, keys, incarnation, ended);
       if (living.length > 0) {
         const { now, head } = await restore(this.server, keys, incarnation, living);
         this.alarms.ring(shard, now, head);
       }
-      for (const view of views) {
+      for (const view of here) {
         if (view.state === 'intended') await end(this.server, keys, view.key, view.intent, view.known);
       }
     });
   }
 
-  override async disown(key: SessionKey): Promise<void> {
-    const keys = shardKeys(shardOf(liveField(key), this.shards));
+  override async locate(shard: number, children: readonly SessionKey[]): Promise<void> {
+    await orUnavailable(() => this.addLocators(shard, children));
+  }
+
+  override async disown(shard: number, key: SessionKey): Promise<void> {
+    const keys = shardKeys(shard);
     const ending = { cause: 'signal', reason: 'the database has no such session' } as const;
     await orUnavailable(() => end(this.server, keys, key, ending, { lastActivityAt: 0, generation: 0 }));
   }
@@ -118,4 +129,14 @@ export class RedisLiveShards extends LiveShards {
   override forgetTouched(shard: number, read: Pick<Touched, 'mark' | 'read'>): Promise<number> {
     return orUnavailable(() => dropCheckpointed(this.server, shard, read));
   }
+
+  /** Of those whose own shard this is, when their records are in another. */
+  private async addLocators(shard: number, keys: readonly SessionKey[]): Promise<void> {
+    const away = keys.filter((key) => locatorShardOf(key, this.shards) === shard);
+    if (away.length > 0 && (await addLocators(this.server, shardKeys(shard), away))) throw beingRestored();
+  }
+}
+
+function keyOf(view: TruthView): SessionKey {
+  return view.state === 'living' ? view.draft : view.key;
 }

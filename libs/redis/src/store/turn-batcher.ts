@@ -1,4 +1,4 @@
-import { liveField, type SessionKey, shardOf } from '@curfew/domain';
+import { homeOf, type SessionKey } from '@curfew/domain';
 
 /** What one call asks of one shard. */
 export interface Part<I> {
@@ -42,12 +42,12 @@ export class TurnBatcher<I extends SessionKey, R> {
   async submit(items: readonly I[]): Promise<readonly R[]> {
     if (items.length === 1) {
       const item = items[0] as I;
-      return this.enqueue(shardOf(liveField(item), this.shards), items);
+      return this.enqueue(homeOf(item, this.shards), items);
     }
     const parts = new Map<number, { readonly items: I[]; readonly positions: number[] }>();
     for (let position = 0; position < items.length; position++) {
       const item = items[position] as I;
-      const shard = shardOf(liveField(item), this.shards);
+      const shard = homeOf(item, this.shards);
       let part = parts.get(shard);
       if (!part) parts.set(shard, (part = { items: [], positions: [] }));
       part.items.push(item);

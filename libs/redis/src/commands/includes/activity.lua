@@ -1,5 +1,5 @@
 -- How activity moves a record. A group is what several reports share.
-local TOLERANCE_MS = 2000
+local TOLERANCE_MS, ORPHANED = 2000, -1
 
 local function read_group(at, now)
   local value = tonumber(ARGV[at + 3])
@@ -45,12 +45,23 @@ local function move(writes, field, r, at, group, now)
   end
 end
 
+-- What counts in a child counts for its parent (engine rule 26).
+local function move_parent(writes, field, r, group, now)
+  local p, above = r.with, parent_field(field, r)
+  local at = math.max(p.started, math.min(group.occurred, now))
+  if at <= p.last then return end
+  p.seen = math.max(p.seen, at)
+  move(writes, above, p, at, group, now)
+  store(writes, above, p)
+end
+
 -- Returns the rejection; r.over is set when the session has ended.
 local function touch_slowly(writes, field, r, group, now)
-  if now >= r.next_check then settle(writes, field, r, now) end
+  local due = r.parent or now >= r.next_check
+  if due and not settle_after_parent(writes, field, r, now) then return ORPHANED end
   if r.over then return 2 end
   local rejection = 0
-  if r.state == LOCKED then
+  if state_of(r) == LOCKED_STATE then
     rejection = 3
   elseif group.occurred > now + TOLERANCE_MS then
     rejection = 4
@@ -59,7 +70,10 @@ local function touch_slowly(writes, field, r, group, now)
   else
     local at = math.max(r.started, math.min(group.occurred, now))
     r.seen = math.max(r.seen, at)
-    if has(r.mask, group.bit) and at > r.last then move(writes, field, r, at, group, now) end
+    if has(r.mask, group.bit) then
+      if at > r.last then move(writes, field, r, at, group, now) end
+      if r.with then move_parent(writes, field, r, group, now) end
+    end
   end
   store(writes, field, r)
   return rejection

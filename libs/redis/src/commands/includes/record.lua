@@ -1,6 +1,8 @@
--- The packed live record, version 1: the one codec (engine rule 5). 86 bytes, 92 when a policy observes.
+-- The packed live record: the one codec (engine rule 5). 86 bytes, 92 when a policy observes. Version 1 is a session by
+-- itself. Version 2 is one with links (rule 26): a child, whose parent's id follows at the end, or, with nothing there, a
+-- parent. Processes that know version 1 alone leave it alone (rule 7).
 -- Head, touched part and tail are apart so that `touch` rewrites 17 bytes without unpacking the rest.
-local VERSION = 1
+local VERSION, LINKED_VERSION = 1, 2
 local HEAD = '<BBBBI2I6' -- version, state, flags, onIdle, counted mask, next check
 local FLAGS_AT, MASK_AT = 3, 5
 local TOUCHED_AT, TOUCHED = 13, '<I6BI4I6' -- last counted activity, its kind, its source, last seen
@@ -21,9 +23,11 @@ local function replace_flags(packed, flags)
   return string.sub(packed, 1, FLAGS_AT - 1) .. string.char(flags) .. string.sub(packed, FLAGS_AT + 1)
 end
 
--- nil when the version is not ours: such a record is left alone (engine rule 7).
+-- nil when the version is not ours: such a record is left alone (engine rule 7). `parent` is nil for a session without
+-- links, '' for a parent.
 local function unpack_record(packed)
-  if struct.unpack('B', packed) ~= VERSION then return nil end
+  local version = string.byte(packed)
+  if version ~= VERSION and version ~= LINKED_VERSION then return nil end
   local r = {}
   local _
   _, r.state, r.flags, r.on_idle, r.mask, r.next_check = struct.unpack(HEAD, packed)
@@ -34,15 +38,18 @@ local function unpack_record(packed)
   if has(r.flags, OBSERVE) then
     r.seen_idle, r.seen_absolute = struct.unpack(OBSERVED, packed, OBSERVED_AT)
   end
+  if version == LINKED_VERSION then
+    r.parent = string.sub(packed, has(r.flags, OBSERVE) and OBSERVED_AT + 6 or OBSERVED_AT)
+  end
   return r
 end
 
 local function pack_record(r)
-  local packed = struct.pack(HEAD, VERSION, r.state, r.flags, r.on_idle, r.mask, r.next_check)
+  local packed = struct.pack(HEAD, r.parent and LINKED_VERSION or VERSION, r.state, r.flags, r.on_idle, r.mask, r.next_check)
     .. struct.pack(TOUCHED, r.last, r.kind, r.source, r.seen)
     .. struct.pack(TAIL, r.started, r.authenticated, r.locked_at, r.epoch, r.generation,
       r.idle, r.absolute, r.warn, r.warn_absolute, r.locked,
       r.subject_high, r.subject_low, r.profile, r.cut_off)
   if has(r.flags, OBSERVE) then packed = packed .. struct.pack(OBSERVED, r.seen_idle, r.seen_absolute) end
-  return packed
+  return r.parent and packed .. r.parent or packed
 end

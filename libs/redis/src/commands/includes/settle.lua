@@ -12,7 +12,9 @@ local function decide(writes, field, r, now, type_, cause, clock, deadline, note
     r.epoch, r.generation, r.last, r.kind, note or '')
 end
 
--- Ends the session: the ending stays known in `ended`, the record goes. Returns cause, deadline, decidedAt.
+local part -- includes/family.lua: what the ending of one with links means for the others
+
+-- Ends the session: the ending stays known in `ended`, the record goes. Sets r.over: cause, deadline, decidedAt.
 local function finish(writes, field, r, now, cause, clock, deadline, note)
   decide(writes, field, r, now, 'revoked', cause, clock, deadline, note)
   table.insert(writes.endings, field)
@@ -20,6 +22,7 @@ local function finish(writes, field, r, now, cause, clock, deadline, note)
   table.insert(writes.gone, field)
   table.insert(writes.unscored, field)
   r.over = { cause, deadline, now }
+  if r.parent then part(writes, field, r, now, note) end
 end
 
 local function observe(writes, field, r, now, limit)
@@ -40,9 +43,9 @@ local function lock(writes, field, r, now, cause, deadline)
   r.flags = without(without(r.flags, WARNED_IDLE), WARNED_ABSOLUTE)
 end
 
-local function settle_locked(writes, field, r, now)
+local function settle_locked(writes, field, r, now, upto)
   local locked, absolute = locked_until(r), absolute_at(r)
-  if now < math.min(locked, absolute) then return end
+  if upto < math.min(locked, absolute) then return end
   if locked < absolute then
     finish(writes, field, r, now, 'locked_timeout', 'locked', locked)
   else
@@ -61,17 +64,18 @@ local function warn(writes, field, r, now)
   end
 end
 
--- Sets r.over when the session has ended.
-local function settle(writes, field, r, now)
-  if r.state == LOCKED then return settle_locked(writes, field, r, now) end
+-- Sets r.over when the session has ended. `upto`: when not now, only deadlines up to then count.
+local function settle(writes, field, r, now, upto)
+  upto = upto or now
+  if r.state == LOCKED then return settle_locked(writes, field, r, now, upto) end
   local idle, absolute = idle_at(r), absolute_at(r)
-  observe(writes, field, r, now, math.min(idle, absolute))
-  if now >= absolute and absolute <= idle then
+  observe(writes, field, r, now, math.min(idle, absolute, upto))
+  if upto >= absolute and absolute <= idle then
     finish(writes, field, r, now, 'absolute_timeout', 'absolute', absolute)
-  elseif now >= idle then
+  elseif upto >= idle then
     if r.on_idle == LOCK_ON_IDLE then
       lock(writes, field, r, now, 'idle_timeout', idle)
-      settle_locked(writes, field, r, now)
+      settle_locked(writes, field, r, now, upto)
     else
       finish(writes, field, r, now, 'idle_timeout', 'idle', idle)
     end

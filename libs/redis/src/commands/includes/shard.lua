@@ -1,7 +1,7 @@
 -- A shard's header, in the reserved field `!` of its live hash: which server it was last proven on, and its time.
 -- Redis decides time (engine rule 1): a shard's time never runs back, and one that leaps absurdly far ahead is not
 -- believed. A header that is absent, or of another server, means that something may have been lost (rules 18, 19).
-local KEYS_PER_SHARD = 8
+local KEYS_PER_SHARD = 9
 local HEADER_FIELD = '!'
 local HEADER = '<BBI4I6I6i6I6' -- format, state, instance, incarnation, latest time, virtual offset, writes so far
 local HEADER_BYTES, HEADER_FORMAT = 30, 1

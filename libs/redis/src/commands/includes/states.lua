@@ -24,7 +24,7 @@ local function settle_if_due(writes, field, r, now)
 end
 
 local ACTIVE_STATE, WARNED_STATE, LOCKED_STATE, REVOKED_STATE, UNKNOWN_STATE, FOREIGN_STATE = 0, 1, 2, 3, 4, 5
-local LOST_STATE = 6
+local LOST_STATE, ELSEWHERE_STATE = 6, 7
 
 -- A record that is absent while its shard is being restored may only not be back yet (engine rule 18). `sure` is the
 -- incarnation in which the caller has looked the session up in Postgres and put back what is there; 0: it has not.
@@ -33,8 +33,19 @@ local function absent_state(header, sure)
   return LOST_STATE
 end
 
-local function state_of(r)
+local function own_state(r)
   if r.state == LOCKED then return LOCKED_STATE end
   if has(r.flags, WARNED_IDLE) or has(r.flags, WARNED_ABSOLUTE) then return WARNED_STATE end
   return ACTIVE_STATE
+end
+
+-- A child is no better off than its parent, and ends no later (engine rule 26): `with` is the parent that was followed.
+local function state_of(r)
+  local state = own_state(r)
+  return r.with and math.max(state, own_state(r.with)) or state
+end
+
+local function ends_at(r)
+  local at = expires_at(r)
+  return r.with and math.min(at, expires_at(r.with)) or at
 end

@@ -21,6 +21,15 @@ local function send(command, key, list)
   in_chunks(list, function(...) redis.call(command, key, ...) end)
 end
 
+-- `family`: the linked sessions that the call has met, each unpacked once, and how their links change.
+local function apply_links(w)
+  local links = KEYS[w.at + 8]
+  send('ZADD', links, w.family.joined)
+  send('ZREM', links, w.family.parted)
+  -- One that was put back earlier in the call may have ended since.
+  send('ZREM', KEYS[w.at + 1], w.unscored)
+end
+
 local function is_idle(w) return #w.records == 0 and #w.gone == 0 and #w.endings == 0 end
 
 -- Applies everything, the header last. Returns the new head's score when it became earlier than it was, else -1.
@@ -35,11 +44,15 @@ local function apply(w, header)
   send('HSET', live, w.records)
   send('HDEL', live, w.gone)
   send('ZREM', due, w.unscored)
-  if #w.scores == 0 then return -1 end
+  if #w.scores == 0 then
+    if w.family then apply_links(w) end
+    return -1
+  end
   local earliest = math.huge
   for i = 1, #w.scores, 2 do earliest = math.min(earliest, w.scores[i]) end
   local head = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')[2]
   send('ZADD', due, w.scores)
+  if w.family then apply_links(w) end
   if not head or earliest < tonumber(head) then return earliest end
   return -1
 end
