@@ -11,10 +11,18 @@ export async function auditVolatileEndings(
   decisions: readonly Decision[],
   sessions: ReadonlyMap<string, SessionRecord>,
 ): Promise<void> {
-  for (const { type, cause, actor, onBehalfOf, reason, ...key } of decisions) {
+  for (const { type, cause, actor, onBehalfOf, reason, withParent, ...key } of decisions) {
     const record = sessions.get(liveField(key));
     const asked = type === 'revoked' && (cause === 'logout' || cause === 'admin') && actor !== undefined;
-    if (!asked || record === undefined || record.intent !== undefined || record.ended !== undefined) continue;
+    // Of a child that went with its parent, nobody asked anything.
+    if (
+      !asked ||
+      withParent === true ||
+      record === undefined ||
+      record.intent !== undefined ||
+      record.ended !== undefined
+    )
+      continue;
     const act = { tenantId: record.tenantId, keyId: actor, onBehalfOf };
     await writeAudit(query, act, {
       action: 'session.revoke',

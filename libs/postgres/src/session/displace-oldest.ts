@@ -8,8 +8,8 @@ import {
   type SessionRecord,
 } from '@curfew/domain';
 import type { Query } from '../database.js';
-import { writeIntents } from './ending-intents.js';
 import { SELECT_SESSIONS, toSessionRecord, type SessionRow } from './session-row.js';
+import { intendWithChildren } from './with-children.js';
 
 export type Living = (keys: readonly SessionKey[]) => Promise<readonly boolean[]>;
 
@@ -43,7 +43,8 @@ async function othersOf(query: Query, record: SessionRecord, living: Living): Pr
 
 /**
  * Makes room for the new session (engine rule 28): the oldest sessions that a bound counts get an intent, or the start
- * is refused with `session_limit_reached`, as the effective limits say. Each policy counts the sessions it matches.
+ * is refused with `session_limit_reached`, as the effective limits say. Each policy counts the sessions it matches. The new
+ * session's own parent is counted and never displaced, since the new one would go with it (rule 26).
  */
 export async function displaceOldest(
   query: Query,
@@ -59,14 +60,15 @@ export async function displaceOldest(
   for (const { policy, most } of bounds) {
     const { name, match } = policy.document;
     const counted = others.filter((other) => matches(match, policySubjectOf(other)));
-    const surplus = counted.slice(0, Math.max(0, counted.length + 1 - most));
-    if (surplus.length > 0 && record.limits.onConcurrencyExceeded === 'deny_new')
+    const excess = Math.max(0, counted.length + 1 - most);
+    const surplus = counted.filter(({ sessionId }) => sessionId !== record.parentId).slice(0, excess);
+    if (excess > surplus.length || (excess > 0 && record.limits.onConcurrencyExceeded === 'deny_new'))
       throw new CurfewError('session_limit_reached', `The policy "${name}" allows ${most} sessions at once.`);
     const reason = `policy ${name}: at most ${most} sessions`;
     for (const { sessionId } of surplus)
       intents.set(sessionId, { cause: 'concurrency', reason, actor, at: record.startedAt });
-    others = others.filter((other) => !intents.has(other.sessionId));
+    others = others.filter(({ sessionId, parentId = '' }) => !intents.has(sessionId) && !intents.has(parentId));
   }
-  await writeIntents(query, record.tenantId, intents);
+  await intendWithChildren(query, record.tenantId, intents);
   return [...intents.keys()].map((sessionId) => ({ tenantNumber: record.tenantNumber, sessionId }));
 }

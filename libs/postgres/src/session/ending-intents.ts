@@ -4,7 +4,8 @@ import { toInstant } from '../instant.js';
 
 /**
  * Writes intents by session id; the first intent of a session stays, and one that has ended gets none (engine rule 15).
- * Rows are taken in order of their ids, as the ledger takes them. Returns the ids that were written.
+ * Rows are taken in order of their ids, as the ledger takes them, and for update: starts of children hold their parents for
+ * key share (rule 26). Returns the ids that were written.
  */
 export async function writeIntents(
   query: Query,
@@ -19,7 +20,7 @@ export async function writeIntents(
        from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[]) u (id, cause, reason, actor, at)
        join sessions s on s.tenant_id = $1 and s.id = u.id
        where s.ended_at is null and s.intent_at is null
-       order by s.id for no key update of s
+       order by s.id for update of s
      )
      update sessions s set intent_cause = o.cause, intent_reason = o.reason, intent_actor = o.actor, intent_at = o.at
      from open o where s.tenant_id = $1 and s.id = o.id returning s.id`,

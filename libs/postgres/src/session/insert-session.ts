@@ -1,4 +1,4 @@
-import { CurfewError, liveField, type SessionRecord, shardOf } from '@curfew/domain';
+import { CurfewError, homeOf, liveField, type SessionRecord, shardOf } from '@curfew/domain';
 import type { Query } from '../database.js';
 import { toInstant } from '../instant.js';
 
@@ -15,9 +15,9 @@ export async function insertSession(
   const rows = await query<{ stubbed: boolean }>(
     `insert into sessions (tenant_id, id, subject, application, groups, client_type, classification, labels,
        authentication, parent_id, content_hash, started_at, authenticated_at, last_activity_at, limits, trace, observed,
-       generation, shard)
+       generation, shard, locator_shard)
      values ($1, $2, $3, $4, $5, $6, $7, $8::json, $9::json, $10, $11, $12, $13, $12, $14::json, $15::json, $16::json,
-       $17, $18)
+       $17, $18, $19)
      on conflict do nothing returning session_stubbed(tenant_id, id) as stubbed`,
     [
       record.tenantId,
@@ -37,7 +37,8 @@ export async function insertSession(
       JSON.stringify(record.trace),
       json(record.observed),
       record.generation,
-      shardOf(liveField(record), shards),
+      homeOf(record, shards),
+      record.parentId === undefined ? null : shardOf(liveField(record), shards),
     ],
   );
   if (rows[0]?.stubbed) throw new CurfewError('session_ended', 'A session with this id has ended.');

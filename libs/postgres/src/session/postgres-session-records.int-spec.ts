@@ -3,6 +3,7 @@ import {
   actIn,
   bornTenant,
   describeSessionConcurrency,
+  describeSessionFamilies,
   describeSessionRecords,
   draftOf,
   NOW,
@@ -14,6 +15,7 @@ const fresh = useFreshDatabase();
 
 describeSessionRecords(async () => fresh.truth);
 describeSessionConcurrency(async () => fresh.truth);
+describeSessionFamilies(async () => fresh.truth);
 
 describe('a start that meets a publication', () => {
   it('waits for it and reads the policies after it, not those of its own first look', async () => {

@@ -15,10 +15,10 @@ import { decodeMoment, encodeMoment, pageOf } from '../cursor.js';
 import type { Database } from '../database.js';
 import { toInstant } from '../instant.js';
 import type { Living } from './displace-oldest.js';
-import { writeIntents } from './ending-intents.js';
 import { findSession } from './find-session.js';
 import { SELECT_ARCHIVED, SELECT_SESSIONS, toSessionRecord, type SessionRow } from './session-row.js';
 import { startSessionRow } from './start-session-row.js';
+import { intendWithChildren } from './with-children.js';
 
 export class PostgresSessionRecords extends SessionRecords {
   constructor(
@@ -44,6 +44,8 @@ export class PostgresSessionRecords extends SessionRecords {
     const conditions = ['s.tenant_id = $1'];
     if (filter.subject !== undefined) conditions.push(`s.subject = ${given(filter.subject)}`);
     if (filter.application !== undefined) conditions.push(`s.application = ${given(filter.application)}`);
+    if (filter.parentId !== undefined)
+      conditions.push(`s.parent_id = ${given(filter.parentId)} and s.locator_shard is not null`);
     if (filter.only === 'living') conditions.push('s.ended_at is null and s.intent_at is null');
     if (after !== undefined)
       conditions.push(`(s.started_at, s.id) < (${given(toInstant(after.at))}::timestamptz, ${given(after.id)})`);
@@ -67,8 +69,8 @@ export class PostgresSessionRecords extends SessionRecords {
     act?: Act,
   ): Promise<SessionRecord | undefined> {
     return this.database.transaction(async (query) => {
-      const written = await writeIntents(query, tenantId, new Map([[sessionId, intent]]));
-      if (act !== undefined && written.length > 0) {
+      const written = await intendWithChildren(query, tenantId, new Map([[sessionId, intent]]));
+      if (act !== undefined && written.includes(sessionId)) {
         const target = `session/${sessionId}`;
         await writeAudit(query, act, { action: 'session.revoke', target, reason: intent.reason });
       }

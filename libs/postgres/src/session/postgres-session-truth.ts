@@ -38,6 +38,7 @@ interface EndedRow extends KeyRow {
   cause: EndingCause;
   deadline: Date | null;
   ended_at: Date;
+  parent_id: string | null;
 }
 
 interface ClockRow {
@@ -74,7 +75,8 @@ export class PostgresSessionTruth extends SessionTruth {
   }
 
   override async look(keys: readonly SessionKey[]): Promise<readonly TruthView[]> {
-    const rows = await this.database.query<TruthRow>(SELECT_TRUTH, parametersOf(keys));
+    const asked = await this.database.query<TruthRow>(SELECT_TRUTH, parametersOf(keys));
+    const rows = [...(await this.parentsOf(asked)), ...asked];
     const behind = rows.filter(isBehind);
     const newer = behind.length === 0 ? new Map<TruthRow, TruthView>() : await this.newerLimits(behind);
     return [...rows.map((row) => newer.get(row) ?? toTruthView(row)), ...(await this.archived(keys, rows))];
@@ -95,15 +97,25 @@ export class PostgresSessionTruth extends SessionTruth {
     );
   }
 
+  override async locatedIn(shard: number, since: number): Promise<readonly SessionKey[]> {
+    const rows = await this.database.query<KeyRow & { parent_id: string }>(
+      `select t.number, s.id, s.parent_id from sessions s join tenants t on t.id = s.tenant_id
+       where s.locator_shard = $1 and s.shard <> $1 and (s.ended_at is null or s.ended_at > $2)`,
+      [shard, toInstant(since)],
+    );
+    return rows.map(({ number, id, parent_id: parentId }) => ({ tenantNumber: number, sessionId: id, parentId }));
+  }
+
   override async endingsSince(shard: number, since: number): Promise<readonly EndedTruth[]> {
     const rows = await this.database.query<EndedRow>(
-      `select t.number, s.id, s.cause, s.deadline, s.ended_at from sessions s join tenants t on t.id = s.tenant_id
+      `select t.number, s.id, case when s.locator_shard is not null then s.parent_id end as parent_id, s.cause, s.deadline,
+         s.ended_at from sessions s join tenants t on t.id = s.tenant_id
        where s.shard = $1 and s.ended_at > $2 order by s.ended_at desc`,
       [shard, toInstant(since)],
     );
-    return rows.map(({ number, id, cause, deadline, ended_at: endedAt }) => ({
+    return rows.map(({ number, id, parent_id: parentId, cause, deadline, ended_at: endedAt }) => ({
       state: 'ended',
-      key: { tenantNumber: number, sessionId: id },
+      key: { tenantNumber: number, sessionId: id, parentId: parentId ?? undefined },
       ending: { cause, deadline: deadline?.getTime(), decidedAt: endedAt.getTime() },
     }));
   }
@@ -161,6 +173,18 @@ export class PostgresSessionTruth extends SessionTruth {
     const missing = keys.filter((key) => !found.has(liveField(key)));
     const stubs = await findStubs((sql, params) => this.database.query(sql, params), missing);
     return stubs.values();
+  }
+
+  /** Parents that were not asked for themselves. */
+  private async parentsOf(rows: readonly TruthRow[]): Promise<readonly TruthRow[]> {
+    const here = new Set(rows.map((row) => `${row.tenant_number} ${row.id}`));
+    const missing = new Map<string, SessionKey>();
+    for (const { tenant_number: tenantNumber, parent_id: sessionId } of rows) {
+      if (sessionId === null || here.has(`${tenantNumber} ${sessionId}`)) continue;
+      missing.set(`${tenantNumber} ${sessionId}`, { tenantNumber, sessionId });
+    }
+    if (missing.size === 0) return [];
+    return this.database.query<TruthRow>(SELECT_TRUTH, parametersOf([...missing.values()]));
   }
 
   /** What the rows become by the policies that hold now. */

@@ -20,6 +20,7 @@ export interface SessionRow {
   labels: Record<string, string>;
   authentication: Authentication | null;
   parent_id: string | null;
+  locator_shard: number | null;
   content_hash: string;
   started_at: Date;
   authenticated_at: Date;
@@ -73,7 +74,8 @@ export function toSessionRecord(row: SessionRow): SessionRecord {
     tenantId: row.tenant_id,
     tenantNumber: row.tenant_number,
     sessionId: row.id,
-    parentId: row.parent_id ?? undefined,
+    // Without a locator it was named when that had no effect.
+    parentId: row.locator_shard === null ? undefined : (row.parent_id ?? undefined),
     subject: row.subject,
     application: row.application,
     groups: row.groups,

@@ -18,6 +18,7 @@ import { contentHash } from './content-hash.js';
 import { displaceOldest, type Living } from './displace-oldest.js';
 import { insertSession } from './insert-session.js';
 import { SELECT_SESSIONS, toSessionRecord, type SessionRow } from './session-row.js';
+import { shareParent } from './share-parent.js';
 
 /** Clocks of identity providers run ahead by up to this, in milliseconds: it counts as now. */
 const TOLERATED_AHEAD_MS = 2_000;
@@ -91,6 +92,8 @@ export async function startSessionRow(
     throw new CurfewError('authentication_too_old', 'The authentication is older than the absolute timeout allows.');
   const displaced = await displaceOldest(query, record, policies, request.actor, living);
   crash.at('start.room-made');
+  // Last of the rows that it holds, so that two starts of one person never wait for each other.
+  await shareParent(query, record, request);
   await announce(query, record, request.actor);
   crash.at('start.announced');
   return { outcome: 'started', record, displaced };

@@ -11,7 +11,7 @@ const ms = (column: string) => `round(date_part('epoch', s.${column}) * 1000) as
 export const TRUTH_COLUMNS = `t.number as tenant_number, t.id as tenant_id, t.generation as current_generation, s.id, s.subject,
   json_build_array(s.application, s.groups, s.client_type, s.classification)::text as profile,
   ${['started_at', 'authenticated_at', 'last_activity_at', 'locked_at', 'intent_at', 'ended_at', 'deadline'].map(ms).join(', ')},
-  s.generation, s.limits::text as limits, (s.observed->'limits')::text as observed, s.epoch, s.intent_cause,
+  s.generation, s.limits::text as limits, case when s.locator_shard is not null then s.parent_id end as parent_id, (s.observed->'limits')::text as observed, s.epoch, s.intent_cause,
   s.intent_reason, s.intent_actor, s.cause`;
 
 export interface TruthRow {
@@ -19,6 +19,7 @@ export interface TruthRow {
   tenant_id: string;
   current_generation: string;
   id: string;
+  parent_id: string | null;
   subject: string;
   profile: string;
   started_at: number;
@@ -57,7 +58,7 @@ export function isBehind(row: TruthRow): boolean {
 }
 
 export function toTruthView(row: TruthRow): TruthView {
-  const key = { tenantNumber: row.tenant_number, sessionId: row.id };
+  const key = { tenantNumber: row.tenant_number, sessionId: row.id, parentId: row.parent_id ?? undefined };
   if (row.ended_at !== null) {
     const ending = { cause: row.cause!, deadline: row.deadline ?? undefined, decidedAt: row.ended_at };
     return { state: 'ended', key, ending };
