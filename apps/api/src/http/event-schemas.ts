@@ -73,7 +73,16 @@ const data: Record<EventType, Record<string, TSchema>> = {
   'session.extended': { ...session, ...deadline },
   'session.locked': { ...session, ...deadline, ...cause },
   'session.would_have_ended': { ...session, ...deadline, ...cause },
-  'session.revoked': { ...session, ...deadline, ...cause, ...asked, cause: Type.String() },
+  'session.revoked': {
+    ...session,
+    ...deadline,
+    ...cause,
+    ...asked,
+    cause: Type.String(),
+    endedWithParent: Type.Optional(
+      Type.Boolean({ description: 'True for a child that ended because its parent did: cause and deadline are its.' }),
+    ),
+  },
   'policy.published': { ...common, ...policy },
   'policy.deleted': { ...common, ...policy },
   'subscription.disabled': { ...common, ...subscription, reason: Type.String() },

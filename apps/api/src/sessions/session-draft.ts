@@ -8,6 +8,9 @@ export function draftOf(body: SessionIn): SessionDraft {
   const { authentication, labels = {} } = body;
   const bad = Object.keys(labels).filter((name) => !isPlainText(name));
   if (bad.length > 0) throw invalid([{ pointer: '#/labels', detail: 'names must not hold control characters' }]);
+  if (body.parentId !== undefined && body.parentId === body.sessionId) {
+    throw invalid([{ pointer: '#/parentId', detail: 'must not be the session itself' }]);
+  }
   return {
     sessionId: body.sessionId ?? randomBytes(20).toString('hex'),
     parentId: body.parentId,

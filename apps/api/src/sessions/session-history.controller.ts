@@ -23,7 +23,8 @@ export class SessionHistoryController {
   @Endpoint({
     tag: 'Sessions',
     summary: 'Explain the deadline',
-    description: 'Every deadline that could end the session, the rule and version behind it, and what last moved it.',
+    description:
+      'Every deadline that could end the session, its own or its parent’s, the rule and version behind it, and what last moved it.',
     scope: 'sessions:read',
     params: SessionPath,
     answers: { 200: { description: 'The explanation.', schema: DeadlineOut } },
@@ -32,7 +33,11 @@ export class SessionHistoryController {
   async deadline(@Param() { id }: SessionPath, @Caller() caller: KeyRecord) {
     const details = await this.sessions.find(caller.tenantId, id);
     if (!details) throw new CurfewError('not_found', 'There is no such session');
-    return deadlineOut(details);
+    const { parentId } = details.record;
+    return deadlineOut(
+      details,
+      parentId === undefined ? undefined : await this.sessions.find(caller.tenantId, parentId),
+    );
   }
 
   @Get('events')

@@ -29,7 +29,9 @@ const described = {
 
 export const SessionIn = Closed({
   sessionId: Type.Optional(SessionId('Unique in the tenant; made by Curfew when absent. Never the bearer secret.')),
-  parentId: Type.Optional(SessionId('The single sign-on session it was opened under. Stored; no effect yet.')),
+  parentId: Type.Optional(
+    SessionId('The session it is opened under, such as that of the single sign-on: it ends with it.'),
+  ),
   ...described,
 });
 export type SessionIn = Static<typeof SessionIn>;
@@ -69,6 +71,7 @@ export const SessionPage = PageOf('sessions', SessionOut);
 export const ListFilter = {
   subject: Type.Optional(Name('Only this subject.')),
   application: Type.Optional(Name('Only sessions that this application started.')),
+  parentId: Type.Optional(SessionId('Only children of this session.')),
   state: Type.Optional(OneOf(SESSION_STATES, 'Only sessions in this state.')),
 };
 
@@ -84,10 +87,15 @@ export const Volatile = Type.Object({
 export const DeadlineOut = Type.Object({
   state: Type.String(),
   effective: Type.Optional(
-    Type.Object({ kind: Type.String({ description: 'idle, absolute or locked' }), at: Instant('When.') }),
+    Type.Object({
+      sessionId: Type.String({ description: 'Whose deadline it is.' }),
+      kind: Type.String({ description: 'idle, absolute or locked' }),
+      at: Instant('When.'),
+    }),
   ),
   candidates: Type.Array(
     Type.Object({
+      sessionId: Type.String({ description: 'Whose deadline it is: the session’s own, or its parent’s.' }),
       kind: Type.String(),
       at: Instant('When.'),
       seconds: Type.Integer(),

@@ -24,7 +24,8 @@ export class SessionsController {
   @Endpoint({
     tag: 'Sessions',
     summary: 'Start a session',
-    description: 'A replay with the same id and content answers 200 with the session.',
+    description:
+      'A replay with the same id and content answers 200 with the session. With `parentId` it is a child: it has limits of its own, keeps its parent alive, and ends no later than it.',
     scope: 'sessions:write',
     body: SessionIn,
     status: 201,
@@ -38,6 +39,10 @@ export class SessionsController {
       'session_ended',
       'session_limit_reached',
       'authentication_too_old',
+      'parent_unknown',
+      'parent_ended',
+      'parent_locked',
+      'parent_is_child',
     ],
   })
   async start(@Body() body: SessionIn, @Caller() caller: KeyRecord, @Res({ passthrough: true }) reply: FastifyReply) {
@@ -59,8 +64,9 @@ export class SessionsController {
     answers: { 200: { description: 'The sessions.', schema: SessionPage } },
   })
   async list(@Query() query: Static<typeof ListQuery>, @Caller() caller: KeyRecord) {
-    const { subject, application, state } = query;
-    const page = await this.listing.list(caller.tenantId, { subject, application, state }, pageOf(query));
+    const { subject, application, parentId, state } = query;
+    const filter = { subject, application, parentId, state };
+    const page = await this.listing.list(caller.tenantId, filter, pageOf(query));
     return { sessions: page.items.map(sessionOut), next: page.next };
   }
 
