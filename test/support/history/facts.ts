@@ -33,6 +33,8 @@ export interface EndingFact {
 
 export interface SessionFact {
   readonly sessionId: string;
+  /** Of a child. */
+  readonly parentId?: string;
   readonly authenticatedAt: number;
   readonly idleMs: number;
   readonly absoluteMs: number;
@@ -58,6 +60,7 @@ export interface EventFact {
     readonly generation?: number;
     readonly application?: string;
     readonly groups?: readonly string[];
+    readonly endedWithParent?: boolean;
     readonly [member: string]: unknown;
   };
 }

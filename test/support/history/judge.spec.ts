@@ -55,6 +55,39 @@ const LIES: readonly (readonly [lie: string, found: RegExp, how: Lie])[] = [
     /^idle: check said yes 49 ms after its deadline$/m,
     { heard: (h) => h.told.push({ ...exchange('idle', 55, 12_050), via: 'check', says: 'yes' }) },
   ],
+  [
+    'a child that outlives its parent',
+    /^on: lives, and its parent has ended$/m,
+    { facts: (f) => withRow(f, 'on', { parentId: 'idle' }) },
+  ],
+  [
+    'a child that ended after its parent, by itself',
+    /^idle: ended 8000 ms after its parent, by itself$/m,
+    { facts: (f) => withRow(f, 'idle', { parentId: 'out' }) },
+  ],
+  [
+    "a child that ended with its parent, by another's cause",
+    /^idle: ended by idle_timeout for \d+, its parent by logout for undefined$/m,
+    {
+      facts: (f) => ({
+        ...withRow(f, 'idle', { parentId: 'out' }),
+        ...withEvent(f, 'idle-revoked', { endedWithParent: true }),
+      }),
+    },
+  ],
+  [
+    'a session that ended with a parent that it has not',
+    /^idle: ended with its parent, and has none$/m,
+    { facts: (f) => withEvent(f, 'idle-revoked', { endedWithParent: true }) },
+  ],
+  [
+    'a parent that did not know of activity in its child',
+    /^idle: session.revoked 3999 ms early/m,
+    {
+      heard: (h) => h.counted.push({ ...exchange('on', 56, 6_000), happenedAt: T0 + 6_000 }),
+      facts: (f) => withRow(f, 'on', { parentId: 'idle' }),
+    },
+  ],
   ['a session that outlives its due time', /^on: still living 6000 ms after/m, { facts: () => ({ now: T0 + 26_000 }) }],
   [
     'a session that outlives its absolute timeout',

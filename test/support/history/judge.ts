@@ -1,5 +1,6 @@
 import type { Bounds } from './bounds.js';
 import type { Facts } from './facts.js';
+import { families } from './rules/families.js';
 import { neverEarly } from './rules/never-early.js';
 import { neverLate } from './rules/never-late.js';
 import { neverUnknown } from './rules/never-unknown.js';
@@ -16,6 +17,7 @@ const RULES: readonly Rule[] = [
   neverLate,
   neverEarly,
   oneEnding,
+  families,
   toldToAll,
   storesAgree,
   wholeSequence,

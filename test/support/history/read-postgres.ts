@@ -8,7 +8,8 @@ export type PostgresFacts = Pick<
 
 const MS = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
-const SESSIONS = `select id as "sessionId", ${MS('authenticated_at')} as "authenticatedAt", generation::int as generation,
+const SESSIONS = `select id as "sessionId", case when locator_shard is not null then parent_id end as "parentId",
+  ${MS('authenticated_at')} as "authenticatedAt", generation::int as generation,
   (limits->>'idleTimeoutSeconds')::int * 1000 as "idleMs",
   (limits->>'absoluteTimeoutSeconds')::int * 1000 as "absoluteMs",
   case when ended_at is null then intent_cause end as intent,
@@ -55,9 +56,10 @@ export async function readPostgres(client: Client, tenantId: string): Promise<Po
 }
 
 /** What is null in a row is absent in a fact. */
-function present({ intent, ended, ...row }: SessionFact): SessionFact {
+function present({ parentId, intent, ended, ...row }: SessionFact): SessionFact {
   return {
     ...row,
+    parentId: parentId ?? undefined,
     intent: intent ?? undefined,
     ended: ended ? { ...ended, deadline: ended.deadline ?? undefined } : undefined,
   };

@@ -4,14 +4,16 @@ import type { Rule } from './rule.js';
 
 /**
  * Counted activity that was accepted moves the idle deadline exactly (promise 2): what ended or locked a session knew of
- * all of it, counted its limit in full from there, and did not come before its time.
+ * all of it, of its children's too (engine rule 26), counted its limit in full from there, and did not come before its time.
  */
 export const neverEarly: Rule = ({ counted }, { events, sessions }, bounds) => {
   const last = new Map<string, number>();
-  for (const { sessionId, happenedAt } of counted) {
-    last.set(sessionId, Math.max(last.get(sessionId) ?? 0, happenedAt));
-  }
   const rows = new Map(sessions.map((row) => [row.sessionId, row]));
+  for (const { sessionId, happenedAt } of counted) {
+    for (const id of [sessionId, rows.get(sessionId)?.parentId ?? sessionId]) {
+      last.set(id, Math.max(last.get(id) ?? 0, happenedAt));
+    }
+  }
   return events.flatMap((event) => {
     const { sessionId, deadline, decidedAt } = event.data;
     const decides = event.type === 'session.revoked' || event.type === 'session.locked';

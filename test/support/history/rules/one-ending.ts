@@ -21,7 +21,7 @@ export const oneEnding: Rule = ({ told, asked }, { sessions, events, tombstones,
       if (row.ended === undefined) return unended(row, of, refused, tombstones);
       const heard = (noes.get(row.sessionId) ?? []).map(({ cause }) => cause);
       return ended(row.sessionId, row.ended, { of, heard, tombstone: tombstones.get(row.sessionId) }).concat(
-        audit(row.sessionId, row.ended.cause, acts(row.sessionId)),
+        audit(row, of, acts(row.sessionId)),
       );
     }),
   ];
@@ -63,8 +63,10 @@ function ended(sessionId: string, row: EndingFact, { of, heard, tombstone }: Wit
   return faults;
 }
 
-/** Who asked for an ending stands in the audit log, once. */
-function audit(sessionId: string, cause: string, acts: number): string[] {
-  const least = cause === 'logout' || cause === 'admin' ? 1 : 0;
+/** Who asked for an ending stands in the audit log, once; of a child that went with its parent, nobody asked anything. */
+function audit({ sessionId, ended: row }: SessionFact, of: readonly EventFact[], acts: number): string[] {
+  const cause = row?.cause ?? '';
+  const withParent = of.some(({ data }) => data.endedWithParent === true);
+  const least = (cause === 'logout' || cause === 'admin') && !withParent ? 1 : 0;
   return acts < least || acts > 1 ? [`${sessionId}: ended by ${cause}, with ${acts} acts in the audit log`] : [];
 }
