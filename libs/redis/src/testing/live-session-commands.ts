@@ -6,7 +6,8 @@ type Observed = LiveDraft['observed'];
 
 /** A step in the life of a few sessions, named by their place. Times in milliseconds, relative to the store's now. */
 export type Command =
-  | { type: 'put'; session: number; age: number; limits: EffectiveLimits; observed: Observed }
+  /** Of those that may be children, `child` says that this one is the first session's. */
+  | { type: 'put'; session: number; child: boolean; age: number; limits: EffectiveLimits; observed: Observed }
   | { type: 'touch'; reports: readonly Report[]; detail: 'sparse' | 'full' }
   | { type: 'end'; session: number; known: boolean }
   | { type: 'redate'; sessions: readonly number[]; generation: number; limits: EffectiveLimits; observed: Observed }
@@ -72,7 +73,13 @@ export function anyCommands(sessions: number): fc.Arbitrary<Command[]> {
   // One report of each session: what several in one batch answer depends on the order they are grouped in.
   const reports = fc.uniqueArray(anyReport(session), { minLength: 1, maxLength: sessions, selector: (r) => r.session });
   const redate = { limits: anyLimits, observed: anyObserved, generation: fc.integer({ min: 1, max: 9 }) };
-  const put = { session, age: fc.oneof(fc.constant(0), anyMs(0, 5)), limits: anyLimits, observed: anyObserved };
+  const put = {
+    session,
+    child: fc.boolean(),
+    age: fc.oneof(fc.constant(0), anyMs(0, 5)),
+    limits: anyLimits,
+    observed: anyObserved,
+  };
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.record({ type: fc.constant('put' as const), ...put }) },
     {
@@ -98,7 +105,15 @@ export function anyCommands(sessions: number): fc.Arbitrary<Command[]> {
     },
     { weight: 7, arbitrary: fc.record({ type: fc.constant('advance' as const), ms: anyMs(0, 5) }) },
   );
-  return fc
+  // Half of them begin with a parent and its children, which few would come to otherwise.
+  const family = fc.tuple(
+    ...[0, 2, 3].map((id) =>
+      fc.record({ ...put, type: fc.constant('put' as const), session: fc.constant(id), child: fc.constant(true) }),
+    ),
+  );
+  const begun: fc.Arbitrary<readonly Command[]> = fc.oneof(fc.constant([]), family);
+  const steps = fc
     .array(fc.tuple(step as fc.Arbitrary<Command>, fc.integer({ min: 1, max: 6 })), { minLength: 5, maxLength: 40 })
-    .map((steps) => steps.flatMap(([command, times]) => (times === 1 ? [command, command] : [command])));
+    .map((all) => all.flatMap(([command, times]) => (times === 1 ? [command, command] : [command])));
+  return fc.tuple(begun, steps).map(([first, rest]) => [...first, ...rest]);
 }

@@ -18,7 +18,14 @@ function redated(over: Partial<EffectiveLimits>): Command {
 export function rareCommands(): readonly (readonly Command[])[] {
   const long = { idleTimeoutSeconds: 10, absoluteTimeoutSeconds: 40 };
   const start = (over: Partial<EffectiveLimits> = {}): Command[] => [
-    { type: 'put', session: 0, age: 0, limits: limits({ ...NO_WARNING, ...long, ...over }), observed: undefined },
+    {
+      type: 'put',
+      session: 0,
+      child: false,
+      age: 0,
+      limits: limits({ ...NO_WARNING, ...long, ...over }),
+      observed: undefined,
+    },
     { type: 'advance', ms: 7_000 },
   ];
   const touched: Command = {
@@ -26,7 +33,16 @@ export function rareCommands(): readonly (readonly Command[])[] {
     reports: [{ session: 0, kind: 'keyboard', application: 'mail' }],
     detail: 'full',
   };
+  const family = (over: Partial<EffectiveLimits> = {}): Command[] => [
+    ...start(over),
+    { type: 'put', session: 2, child: true, age: 0, limits: limits({ ...NO_WARNING, ...long }), observed: undefined },
+    { type: 'put', session: 3, child: true, age: 0, limits: limits({ ...NO_WARNING, ...long }), observed: undefined },
+  ];
   return [
+    // What ends a parent ends its children.
+    [...family(), redated({ idleTimeoutSeconds: 6 })],
+    [...family(), { type: 'end', session: 0, known: false }],
+    [...family({ onIdle: 'lock', lockedTimeoutSeconds: 2 }), { type: 'advance', ms: 6_000 }, { type: 'sweep' }],
     // Overdue by the absolute timeout, though it is not idle.
     [...start(), touched, redated({ idleTimeoutSeconds: 6, absoluteTimeoutSeconds: 6 })],
     [...start(), redated({ ...long, idleTimeoutSeconds: 6 })],

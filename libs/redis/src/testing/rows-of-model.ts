@@ -27,8 +27,8 @@ export class RowsOfModel extends FakeSessionTruth {
   /** Takes what was decided since the last call. */
   recorded(decisions: readonly Decision[]): void {
     for (const { type, cause, deadline, decidedAt, tenantNumber, sessionId } of decisions.slice(this.read)) {
-      const key = { tenantNumber, sessionId };
-      const row = this.living(key);
+      const row = this.living({ tenantNumber, sessionId });
+      const key = { tenantNumber, sessionId, parentId: row?.parentId };
       if (type === 'revoked' && !this.hasEnded(key)) {
         this.set({ state: 'ended', key, ending: { cause: cause!, deadline, decidedAt } });
       } else if (type === 'locked' && row) {
@@ -45,6 +45,12 @@ export class RowsOfModel extends FakeSessionTruth {
         const view = this.views.get(field);
         return view?.state === 'ended' ? [[field, view.ending] as const] : [];
       }),
+    );
+  }
+
+  hasChildren(): boolean {
+    return [...this.views.values()].some(
+      (view) => (view.state === 'living' ? view.draft : view.key).parentId !== undefined,
     );
   }
 
