@@ -6,8 +6,9 @@ import { waitFor } from '../wait-for.js';
 const ROUND_MS = 90_000;
 
 /**
- * A little of everything, all of it under way at once: starts (one displaces another), activity, a logout, a revocation,
- * a policy that is tightened under living sessions, and the timeouts that follow. Ends when every session has ended.
+ * A little of everything, all of it under way at once: starts (one displaces another), activity, a logout, a revocation, a
+ * parent that is logged out while a child is started under it, a policy that is tightened under living sessions, and the
+ * timeouts that follow. Ends when every session has ended.
  * Each name may be used once.
  */
 export async function busyRound({ client }: History, name: string): Promise<void> {
@@ -16,16 +17,23 @@ export async function busyRound({ client }: History, name: string): Promise<void
   const single = { subject: `${name}~single`, groups: ['single'] };
   await start('first', single);
   await Promise.all(['a', 'b', 'c', 'd', 'out', 'revoked'].map((id) => start(id)));
+  await Promise.all(['family', 'left'].map((id) => start(id)));
+  const child = (id: string, parent: string) => start(id, { parentId: `${name}~${parent}` });
+  await Promise.all(['family-1', 'family-2'].map((id) => child(id, 'family')));
+  await Promise.all(['left-1', 'left-2'].map((id) => child(id, 'left')));
+  const family = ['family', 'family-1', 'family-2', 'left', 'left-1', 'left-2'].map((id) => `${name}~${id}`);
   const ids = ['first', 'second', 'a', 'b', 'c', 'd', 'out', 'revoked'].map((id) => `${name}~${id}`);
   await Promise.all([
     start('second', single),
     client.logout(`${name}~out`),
+    client.logout(`${name}~left`),
+    child('left-3', 'left'),
     client.revoke(`${name}~revoked`, 'because'),
     tighten(client, name),
-    keepActive(client, ids.slice(2, 4)),
+    keepActive(client, [...ids.slice(2, 4), `${name}~family-1`]),
   ]);
   const allOver = async () => {
-    const { body } = await client.check(ids);
+    const { body } = await client.check([...ids, ...family]);
     return (body.sessions as { state: string }[]).every(({ state }) => state === 'revoked');
   };
   await waitFor(allOver, ROUND_MS, 'the end of every session of the round');

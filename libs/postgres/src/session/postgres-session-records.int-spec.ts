@@ -7,6 +7,7 @@ import {
   describeSessionRecords,
   draftOf,
   NOW,
+  started,
 } from '@curfew/domain/testing';
 import { waitFor } from '../../../../test/support/wait-for.js';
 import { useFreshDatabase } from '../testing/fresh-database.js';
@@ -88,5 +89,49 @@ describe('a start that meets a publication', () => {
     );
     const displaced = (await Promise.all(starts)).flatMap((one) => one.displaced);
     expect(displaced).toHaveLength(3);
+  });
+
+  it('holds the parent of a child: an ending of it waits, and finds the child', async () => {
+    const { truth, source } = fresh;
+    const tenant = await bornTenant(truth);
+    const parent = await started(truth, tenant);
+    // A start that has taken its parent and not committed yet.
+    const start = source.createQueryRunner();
+    await start.startTransaction();
+    await start.query('select from sessions where tenant_id = $1 and id = $2 for key share', [
+      tenant.id,
+      parent.sessionId,
+    ]);
+    const ending = truth.sessions.intend(tenant.id, parent.sessionId, { cause: 'logout', at: NOW });
+    await untilBlocked();
+    const child = await started(truth, tenant, { parentId: parent.sessionId });
+    await start.commitTransaction();
+    await start.release();
+    await ending;
+    expect((await truth.sessions.find(tenant.id, child.sessionId))?.intent).toMatchObject({ cause: 'logout' });
+  });
+
+  it('and waits for an ending of the parent that came first, and is refused', async () => {
+    const { truth, source } = fresh;
+    const tenant = await bornTenant(truth);
+    const parent = await started(truth, tenant);
+    const ending = source.createQueryRunner();
+    await ending.startTransaction();
+    await ending.query('select from sessions where tenant_id = $1 and id = $2 for update', [
+      tenant.id,
+      parent.sessionId,
+    ]);
+    const draft = draftOf({ parentId: parent.sessionId });
+    const start = truth.sessions.start({ tenantId: tenant.id, draft, now: NOW, actor: 'k' }, async () => []);
+    start.catch(() => undefined);
+    await untilBlocked();
+    await ending.query(
+      `update sessions set intent_cause = 'logout', intent_at = now() where tenant_id = $1 and id = $2`,
+      [tenant.id, parent.sessionId],
+    );
+    await ending.commitTransaction();
+    await ending.release();
+    await expect(start).rejects.toMatchObject({ code: 'parent_ended' });
+    expect(await truth.sessions.find(tenant.id, draft.sessionId)).toBeUndefined();
   });
 });

@@ -1,7 +1,15 @@
-import { BORN_BASELINE, type LiveDraft, liveDraftOf, type SessionKey, type TruthView } from '@curfew/domain';
+import {
+  BORN_BASELINE,
+  homeOf,
+  type LiveDraft,
+  liveDraftOf,
+  locatorShardOf,
+  type SessionKey,
+  type TruthView,
+} from '@curfew/domain';
 import { actIn, bornTenant, describeSessionTruth, limits, started } from '@curfew/domain/testing';
 import { toInstant, toOptionalInstant } from '../instant.js';
-import { useFreshDatabase } from '../testing/fresh-database.js';
+import { SHARDS, useFreshDatabase } from '../testing/fresh-database.js';
 import { PostgresSessionTruth } from './postgres-session-truth.js';
 
 const fresh = useFreshDatabase();
@@ -64,6 +72,34 @@ describe('the truth in Postgres', () => {
       newerLimits: true,
       draft: { sessionId: record.sessionId, generation: 2, limits: { idleTimeoutSeconds: 60 } },
     });
+  });
+
+  it('looks for the parents of children too, and says which shard knows each child by a locator', async () => {
+    const tenant = await bornTenant(fresh.truth);
+    const parent = await started(fresh.truth, tenant);
+    const children = await Promise.all(
+      Array.from({ length: 40 }, () => started(fresh.truth, tenant, { parentId: parent.sessionId })),
+    );
+    const views = await truth().look([children[0]!, children[1]!]);
+    const drafts = views.map((view) => (view.state === 'living' ? view.draft : undefined));
+    expect(drafts.map((draft) => draft?.sessionId)).toEqual(
+      [parent, children[0]!, children[1]!].map(({ sessionId }) => sessionId),
+    );
+    expect(drafts.map((draft) => draft?.parentId)).toEqual([undefined, parent.sessionId, parent.sessionId]);
+    const home = homeOf(parent, SHARDS);
+    const all = await Promise.all(Array.from({ length: SHARDS }, (_, shard) => truth().locatedIn(shard, 0)));
+    const own = all.map((keys) => keys.filter(({ parentId }) => parentId === parent.sessionId));
+    expect(own[home]).toEqual([]);
+    const away = children.filter((child) => locatorShardOf(child, SHARDS) !== undefined);
+    expect(
+      own
+        .flat()
+        .map(({ sessionId }) => sessionId)
+        .toSorted(),
+    ).toEqual(away.map(({ sessionId }) => sessionId).toSorted());
+    own.forEach((keys, shard) => expect(keys.filter((key) => locatorShardOf(key, SHARDS) !== shard)).toEqual([]));
+    const here = await truth().soonestDue(home);
+    expect(here.filter(({ sessionId }) => children.some((child) => child.sessionId === sessionId))).toHaveLength(40);
   });
 
   it('draws a session as its start does', async () => {
