@@ -1,6 +1,7 @@
 import { FakeLiveSessions } from './fake-live-sessions.js';
 import { describeLinkedSessions } from './linked-sessions.contract.js';
-import { describeLiveSessions, type LiveSessionsRig } from './live-sessions.contract.js';
+import type { LiveSessionsRig } from './live-sessions-stage.js';
+import { describeLiveSessions } from './live-sessions.contract.js';
 
 describe('the live sessions in memory', () => {
   const make = async (): Promise<LiveSessionsRig> => {

@@ -1,6 +1,7 @@
 export * from './fake-live-sessions.js';
 export * from './live-draft.js';
 export * from './live-sessions.contract.js';
+export type { LiveSessionsRig } from './live-sessions-stage.js';
 export * from './linked-sessions.contract.js';
 export * from './audit-log.contract.js';
 export * from './deliveries.contract.js';

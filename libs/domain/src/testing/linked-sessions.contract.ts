@@ -1,7 +1,7 @@
 import type { Decision } from '../event/decision.js';
 import type { LiveView } from '../session/live-sessions.js';
 import { limits, liveDraft } from './live-draft.js';
-import type { LiveSessionsRig } from './live-sessions.contract.js';
+import type { LiveSessionsRig } from './live-sessions-stage.js';
 
 const PARENT = { tenantNumber: 1, sessionId: 'sign-on' };
 /** Several, so that some have an own shard that is not their parent's. */

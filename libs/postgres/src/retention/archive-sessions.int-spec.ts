@@ -51,6 +51,13 @@ describe('the archive', () => {
     expect(await archiveAll()).toBe(0);
   });
 
+  it('starts nothing under a session that is in it', async () => {
+    const { tenantId, sessionId: parentId } = await oneEnded();
+    await archiveAll();
+    const child = { tenantId, draft: draftOf({ sessionId: 'child', parentId }), now: NOW, actor: 'k' };
+    await expect(fresh.truth.sessions.start(child, async () => [])).rejects.toMatchObject({ code: 'parent_ended' });
+  });
+
   it('is paged through together with the others', async () => {
     const first = await oneEnded();
     const tenant = { id: first.tenantId } as never;
