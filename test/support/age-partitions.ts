@@ -20,7 +20,7 @@ export async function agePartitions(query: Query, table: keyof typeof OLDER): Pr
     const expression = byId ? `((extract(epoch from ${at}) * 1000)::bigint << 20)` : at;
     return `(${expression})`;
   };
-  const between = await bound(month(`(now() - interval '1 year')`));
+  const between = await bound(month(`(now() - interval '18 months')`));
   const end = await bound(month(`(now() + interval '1 month')`));
   const frozen = table === 'events' || table === 'audit';
   const statements = [
