@@ -74,10 +74,10 @@ describe('retention', () => {
       await agePartitions((sql) => postgres.query(sql), 'events');
       const statuses = new Set<number>();
       const tookMs: number[] = [];
-      let going = true;
+      const load = { going: true };
       let n = 0;
-      const load = (async () => {
-        while (going) {
+      const working = (async () => {
+        while (load.going) {
           const began = performance.now();
           statuses.add((await start(`new-${n}`)).status);
           statuses.add((await curfew.api.delete(`/v1/sessions/new-${n++}`)).status);
@@ -92,8 +92,8 @@ describe('retention', () => {
         const target = n + 20;
         await waitFor(() => n > target, PATIENCE_MS);
       } finally {
-        going = false;
-        await load;
+        load.going = false;
+        await working;
       }
       tookMs.sort((a, b) => a - b);
       const at = (share: number) => tookMs[Math.floor((tookMs.length - 1) * share)]!.toFixed(0);
