@@ -47,13 +47,15 @@ describe('skewed API processes and a Redis that stalls', () => {
     }, 20_000);
     over.abort();
     await stalling;
+    // Else no clock but Redis's had a say in anything.
+    expect(here.history.heard.counted.length).toBeGreaterThan(10);
     const { sessions } = await here.history.finish(`±200 ms and ${stalls} stalls of ${STALL_MS} ms`);
     expect(sessions.every(({ ended }) => ended !== undefined)).toBe(true);
     const causes = new Set(sessions.map(({ ended }) => ended?.cause));
     expect(causes).toEqual(new Set(['idle_timeout', 'logout']));
   });
 
-  /** Around the deadline: checks throughout; in every third session activity just before, in another a logout. */
+  /** Around the deadline: checks throughout; in every third session activity before, in another a logout. */
   async function hammer(sessionId: string, i: number, deadline: number): Promise<void> {
     const { client } = here.history;
     const at = async (ms: number, act: () => Promise<unknown>) => {
@@ -62,7 +64,10 @@ describe('skewed API processes and a Redis that stalls', () => {
     };
     const touched = i % 3 === 0;
     const moments = [-200, -50, 0, 50, 250].map((ms) => at(deadline + ms, () => client.check([sessionId])));
-    if (touched) moments.push(at(deadline - 100, () => client.report([{ sessionId, kind: 'keyboard' }])));
+    if (touched) {
+      // Some in good time: on a busy machine the last moment is past the deadline, and what is refused shows nothing.
+      moments.push(at(deadline - 100 - (i % 60) * 40, () => client.report([{ sessionId, kind: 'keyboard' }])));
+    }
     if (i % 3 === 1) moments.push(at(deadline - 300 + (i % 60) * 10, () => client.logout(sessionId)));
     await Promise.all(moments);
   }
