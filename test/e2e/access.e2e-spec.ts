@@ -118,7 +118,7 @@ describe('access', () => {
     const hook = await curfew.api.post('/v1/subscriptions', {
       name: 'r',
       kind: 'webhook',
-      url: 'http://127.0.0.1:9/',
+      url: 'http://127.0.0.1:9009/',
       events: ['*'],
     });
     const key = await keyFor({ scopes: ['check:read'] });

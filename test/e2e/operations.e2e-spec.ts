@@ -112,7 +112,7 @@ describe('operations', () => {
     const { body } = await curfew.api.post('/v1/subscriptions', {
       name: 'c',
       kind: 'webhook',
-      url: 'http://127.0.0.1:9/',
+      url: 'http://127.0.0.1:9009/',
       events: ['*'],
     });
     const path = `/v1/subscriptions/${body.id}`;

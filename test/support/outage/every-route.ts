@@ -4,7 +4,7 @@ import type { Answer, Api, Json } from '../http.js';
 export type Calls = Readonly<Record<string, (api: Api) => Promise<Answer<Json>>>>;
 
 const policy = { name: 'during', match: {}, idleTimeoutSeconds: 600 };
-const hook = { name: 'during', kind: 'webhook', url: 'http://127.0.0.1:1/', events: ['*'] };
+const hook = { name: 'during', kind: 'webhook', url: 'http://127.0.0.1:9009/', events: ['*'] };
 const ID = '00000000-0000-4000-8000-000000000000';
 const match = { 'if-match': '"1"' };
 

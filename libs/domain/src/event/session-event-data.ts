@@ -62,7 +62,7 @@ export function sessionEventData(record: SessionRecord, decision: Decision, even
     eventId,
     schema: 1,
     cause,
-    endedWithParent: decision.withParent,
+    endedWithParent: decision.withParent ?? intent?.withParent,
     reason: decision.reason ?? intent?.reason,
     actor: decision.actor ?? intent?.actor,
     lastActivityAt: instant(decision.lastActivityAt),

@@ -62,6 +62,8 @@ export interface EndingIntent {
   readonly actor?: string;
   /** The person behind it, as named; kept for the audit log only. */
   readonly onBehalfOf?: string;
+  /** Its parent was asked to end, and takes it along. */
+  readonly withParent?: true;
   readonly at: number;
 }
 

@@ -93,7 +93,8 @@ export class FakeSessionRecords extends SessionRecords {
       for (const one of this.rows(tenantId)) {
         const goes = one.sessionId === sessionId || one.parentId === sessionId;
         if (goes && (one.ended ?? one.intent) === undefined) {
-          this.state.tenant(tenantId).sessions.set(one.sessionId, { ...one, intent });
+          const own = one.sessionId === sessionId ? intent : { ...intent, withParent: true as const };
+          this.state.tenant(tenantId).sessions.set(one.sessionId, { ...one, intent: own });
         }
       }
       const entry = { action: 'session.revoke', target: `session/${sessionId}`, reason: intent.reason };

@@ -68,7 +68,8 @@ export function describeSessionFamilies(make: MakeTruth): void {
       await truth.ledger.commit([decisionOn(over)]);
       const intent = { cause: 'admin', reason: 'lost', actor: 'k', at: NOW + 5 } as const;
       await truth.sessions.intend(tenant.id, parent.sessionId, intent, actIn(tenant));
-      expect((await found(one.sessionId))?.intent).toEqual(intent);
+      expect((await found(parent.sessionId))?.intent).toEqual(intent);
+      expect((await found(one.sessionId))?.intent).toEqual({ ...intent, withParent: true });
       expect((await found(over.sessionId))?.intent).toBeUndefined();
       expect((await found(other.sessionId))?.intent).toBeUndefined();
       const acts = (await truth.audit.list(tenant.id, ALL)).items;

@@ -16,13 +16,15 @@ export async function writeIntents(
   const all = [...intents.values()];
   const rows = await query<{ id: string }>(
     `with open as (
-       select s.id, u.cause, u.reason, u.actor, u.at
-       from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[]) u (id, cause, reason, actor, at)
+       select s.id, u.cause, u.reason, u.actor, u.at, u.with_parent
+       from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::boolean[])
+         u (id, cause, reason, actor, at, with_parent)
        join sessions s on s.tenant_id = $1 and s.id = u.id
        where s.ended_at is null and s.intent_at is null
        order by s.id for update of s
      )
-     update sessions s set intent_cause = o.cause, intent_reason = o.reason, intent_actor = o.actor, intent_at = o.at
+     update sessions s set intent_cause = o.cause, intent_reason = o.reason, intent_actor = o.actor, intent_at = o.at,
+       intent_with_parent = o.with_parent
      from open o where s.tenant_id = $1 and s.id = o.id returning s.id`,
     [
       tenantId,
@@ -31,6 +33,7 @@ export async function writeIntents(
       all.map((intent) => intent.reason ?? null),
       all.map((intent) => intent.actor ?? null),
       all.map((intent) => toInstant(intent.at)),
+      all.map((intent) => intent.withParent ?? null),
     ],
   );
   return rows.map((row) => row.id);

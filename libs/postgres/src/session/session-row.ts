@@ -35,6 +35,7 @@ export interface SessionRow {
   intent_reason: string | null;
   intent_actor: string | null;
   intent_at: Date | null;
+  intent_with_parent: boolean | null;
   ended_at: Date | null;
   cause: EndingCause | null;
   deadline: Date | null;
@@ -55,6 +56,7 @@ function intentOf(row: SessionRow): SessionRecord['intent'] {
     cause: row.intent_cause!,
     reason: row.intent_reason ?? undefined,
     actor: row.intent_actor ?? undefined,
+    ...(row.intent_with_parent === true && { withParent: true as const }),
     at: row.intent_at.getTime(),
   };
 }

@@ -30,5 +30,5 @@ async function childrenOf(
        and locator_shard is not null and ended_at is null`,
     [tenantId, [...intents.keys()]],
   );
-  return new Map(rows.map((row) => [row.id, intents.get(row.parent_id)!]));
+  return new Map(rows.map((row) => [row.id, { ...intents.get(row.parent_id)!, withParent: true }]));
 }
