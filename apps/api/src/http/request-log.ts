@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { HOT_PATHS } from './hot-paths.js';
+import { isHot } from './hot-paths.js';
 
 /** One line per request: route templates, never paths, so that no session id or key reaches the log. */
 export function logRequests(server: FastifyInstance, logger: Logger): void {
@@ -31,5 +31,5 @@ export function logRequests(server: FastifyInstance, logger: Logger): void {
 /** What comes often and went well is said at `debug`: probes, scrapes, and the hot path, whose metrics tell as much. */
 function isQuiet(route: string, status: number): boolean {
   if (route.startsWith('/health/') || route === '/metrics') return true;
-  return status < 400 && (HOT_PATHS.has(route) || route === '/v1/check/:id');
+  return status < 400 && isHot(route);
 }

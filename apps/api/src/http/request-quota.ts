@@ -1,6 +1,6 @@
 import { CurfewError, type Quota, type Quotas } from '@curfew/domain';
 import type { FastifyInstance } from 'fastify';
-import { HOT_PATHS } from './hot-paths.js';
+import { isHot } from './hot-paths.js';
 
 /** Its name in `RateLimit` headers and in the problem. */
 export const QUOTA_NAME = 'requests';
@@ -17,7 +17,7 @@ export function limitRequests(server: FastifyInstance, quotas: Quotas, requestsP
   const policy = `"${QUOTA_NAME}";q=${requestsPerMinute};w=${WINDOW_SECONDS}`;
   server.addHook('onRequest', (request, reply, done) => {
     const { caller, template } = request;
-    if (!caller || HOT_PATHS.has(template) || template === '/v1/check/:id') return done();
+    if (!caller || isHot(template)) return done();
     quotas.take(caller.id, quota).then(({ granted, remaining, resetMs }) => {
       const seconds = Math.ceil(resetMs / 1000);
       void reply.headers({
