@@ -1,5 +1,6 @@
 import { crash, CurfewError, type SessionRecord, type StartRequest } from '@curfew/domain';
 import type { Query } from '../database.js';
+import { findStubs } from './session-stubs.js';
 
 interface ParentRow {
   linked: boolean;
@@ -18,7 +19,9 @@ export async function shareParent(query: Query, record: SessionRecord, request: 
     [record.tenantId, record.parentId],
   );
   crash.at('start.parent-held');
-  if (row === undefined && !(await isStubbed(query, record.tenantId, record.parentId))) {
+  // One that is in the archive has ended.
+  const parent = { tenantNumber: record.tenantNumber, sessionId: record.parentId };
+  if (row === undefined && (await findStubs(query, [parent])).size === 0) {
     throw new CurfewError('parent_unknown', 'There is no session with the id in parentId.');
   }
   if (row?.linked) throw new CurfewError('parent_is_child', 'The parent is a child itself; children have none.');
@@ -26,10 +29,4 @@ export async function shareParent(query: Query, record: SessionRecord, request: 
     throw new CurfewError('parent_ended', 'The parent has ended; nothing can start under it.');
   if (request.parentState === 'locked')
     throw new CurfewError('parent_locked', 'The parent is locked; nothing can start under it until it is unlocked.');
-}
-
-/** Whether it has ended so long ago that it was archived. */
-async function isStubbed(query: Query, tenantId: string, sessionId: string): Promise<boolean> {
-  const [row] = await query<{ stubbed: boolean }>('select session_stubbed($1, $2) as stubbed', [tenantId, sessionId]);
-  return row!.stubbed;
 }
