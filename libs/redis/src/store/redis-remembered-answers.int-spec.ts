@@ -1,34 +1,18 @@
 import { describeRememberedAnswers } from '@curfew/domain/testing';
-import type { Redis } from 'ioredis';
-import { openTestRedis, type TestRedis } from '../../../../test/support/test-redis.js';
-import { openRedis, whenReady } from '../connection.js';
 import { rememberedAnswerKey } from '../keys.js';
+import { emptyRedis } from '../testing/empty-redis.js';
 import { RedisRememberedAnswers } from './redis-remembered-answers.js';
 
 describe('remembered answers in Redis', () => {
-  let server: TestRedis;
-  let redis: Redis;
-  beforeAll(async () => {
-    server = await openTestRedis();
-    redis = openRedis(server.url, 'hot', 'test');
-    await whenReady(redis, 5_000);
-  });
-  afterAll(async () => {
-    redis.disconnect();
-    await server.stop();
-  });
+  const redis = emptyRedis();
 
-  describeRememberedAnswers(async () => {
-    await redis.flushdb();
-    return new RedisRememberedAnswers(redis);
-  });
+  describeRememberedAnswers(async () => new RedisRememberedAnswers(redis.hot));
 
   it('lets go of a request under way after a minute, and of an answer after a day', async () => {
-    await redis.flushdb();
-    const answers = new RedisRememberedAnswers(redis);
+    const answers = new RedisRememberedAnswers(redis.hot);
     await answers.begin('a', 'f');
-    expect(await redis.pttl(rememberedAnswerKey('a'))).toBeLessThanOrEqual(60_000);
+    expect(await redis.hot.pttl(rememberedAnswerKey('a'))).toBeLessThanOrEqual(60_000);
     await answers.finish('a', 'f', { status: 200, headers: {}, body: '' });
-    expect(await redis.pttl(rememberedAnswerKey('a'))).toBeGreaterThan(23 * 3_600_000);
+    expect(await redis.hot.pttl(rememberedAnswerKey('a'))).toBeGreaterThan(23 * 3_600_000);
   });
 });
