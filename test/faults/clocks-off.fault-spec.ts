@@ -34,7 +34,8 @@ describe.each([
     strict = await startReceiver();
     if (otherSeconds === undefined) return;
     const other = await clockOff(otherSeconds);
-    await Promise.all([here.curfew.startApi(other), here.curfew.startWorker(other)]);
+    const [api] = await Promise.all([here.curfew.startApi(other), here.curfew.startWorker(other)]);
+    await waitFor(async () => (await fetch(`${api.url}/health/ready`)).status === 200, 60_000, 'readiness');
   });
   afterAll(() => strict?.stop());
 
