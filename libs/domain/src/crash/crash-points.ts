@@ -4,6 +4,7 @@ export const CRASH_POINTS = [
   'start.timed',
   'start.drawn',
   'start.inserted',
+  'start.counted',
   'start.room-made',
   'start.parent-held',
   'start.announced',

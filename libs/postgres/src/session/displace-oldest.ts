@@ -1,4 +1,5 @@
 import {
+  crash,
   CurfewError,
   matches,
   policySubjectOf,
@@ -38,6 +39,7 @@ async function othersOf(query: Query, record: SessionRecord, living: Living): Pr
   );
   const others = rows.map(toSessionRecord);
   const alive = others.length === 0 ? [] : await living(others);
+  crash.at('start.counted');
   return others.filter((_, index) => alive[index]);
 }
 

@@ -18,9 +18,12 @@ import type { Living } from './displace-oldest.js';
 import { findSession } from './find-session.js';
 import { SELECT_ARCHIVED, SELECT_SESSIONS, toSessionRecord, type SessionRow } from './session-row.js';
 import { startSessionRow } from './start-session-row.js';
+import { SubjectTurns } from './subject-turns.js';
 import { intendWithChildren } from './with-children.js';
 
 export class PostgresSessionRecords extends SessionRecords {
+  private readonly turns = new SubjectTurns();
+
   constructor(
     private readonly database: Database,
     /** How many shards the live store has: each row knows its own. */
@@ -30,7 +33,8 @@ export class PostgresSessionRecords extends SessionRecords {
   }
 
   override start(request: StartRequest, living: Living): Promise<StartOutcome> {
-    return this.database.transaction((query) => startSessionRow(query, request, living, this.shards));
+    const start = () => this.database.transaction((query) => startSessionRow(query, request, living, this.shards));
+    return this.turns.run(`${request.tenantId}/${request.draft.subject}`, start);
   }
 
   override find(tenantId: string, sessionId: string): Promise<SessionRecord | undefined> {
