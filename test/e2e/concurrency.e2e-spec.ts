@@ -19,8 +19,14 @@ describe('two hundred starts of one person at once, over two APIs', () => {
     expect((await curfew.api.post('/v1/policies', policy)).status).toBe(201);
   };
   const idsOf = (application: string) => Array.from({ length: STARTS }, (_, i) => `${application}-${i}`);
-  const start = (application: string, sessionId: string, i = 0): Promise<Answer<Json>> =>
-    curfew.api.at(curfew.apis[i % 2]!.url).post('/v1/sessions', { sessionId, subject: 'ada', application });
+  /** On a machine that is too busy some are told to come back, and come back with the same start. */
+  const start = async (application: string, sessionId: string, i = 0): Promise<Answer<Json>> => {
+    const api = curfew.api.at(curfew.apis[i % 2]!.url);
+    for (;;) {
+      const answer = await api.post('/v1/sessions', { sessionId, subject: 'ada', application });
+      if (answer.status !== 503) return answer;
+    }
+  };
   const statesOf = async (ids: readonly string[]) => {
     const { body } = await curfew.api.post('/v1/check', { sessionIds: ids });
     return body.sessions as { sessionId: string; state: string; cause?: string }[];
@@ -35,7 +41,7 @@ describe('two hundred starts of one person at once, over two APIs', () => {
     const ids = idsOf('oldest');
     const answers = await Promise.all(ids.map((id, i) => start('oldest', id, i)));
     // One that was displaced before its start came to its end is told so.
-    for (const { status, body } of answers) expect([201, body.code]).toContain(status === 201 ? 201 : 'session_ended');
+    for (const { status, body } of answers) if (status > 201) expect(body.code).toBe('session_ended');
     const states = await statesOf(ids);
     const alive = states.filter(({ state }) => state === 'active').map(({ sessionId }) => sessionId);
     expect(alive).toHaveLength(MOST);
@@ -60,7 +66,7 @@ describe('two hundred starts of one person at once, over two APIs', () => {
     await bound('deny', { onConcurrencyExceeded: 'deny_new' });
     const ids = idsOf('deny');
     const answers = await Promise.all(ids.map((id, i) => start('deny', id, i)));
-    const told = answers.map(({ status, body }) => (status === 201 ? 'started' : body.code));
+    const told = answers.map(({ status, body }) => (status > 201 ? body.code : 'started'));
     expect(told.filter((one) => one === 'started')).toHaveLength(MOST);
     expect(told.filter((one) => one === 'session_limit_reached')).toHaveLength(STARTS - MOST);
     const states = (await statesOf(ids)).map(({ state }) => state);
