@@ -10,6 +10,7 @@ export * from './key/postgres-keys.js';
 export * from './migrate-with-lock.js';
 export * from './policy/postgres-policies.js';
 export * from './retention/postgres-retention.js';
+export * from './revocation/postgres-revocations.js';
 export * from './session/postgres-session-records.js';
 export * from './session/postgres-session-truth.js';
 export * from './settings.js';

@@ -5,7 +5,8 @@ import type { Redis } from 'ioredis';
 
 const INCLUDE = /^--- @include "([a-z-]+)"$/gm;
 
-type Arguments = readonly (string | number)[];
+export type Argument = string | number | Buffer;
+type Arguments = readonly Argument[];
 
 /** One Lua file of `commands/`, with its includes put in, run by its digest. */
 export class Script {

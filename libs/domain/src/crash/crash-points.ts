@@ -18,6 +18,11 @@ export const CRASH_POINTS = [
   'end.children-found',
   'end.intended',
   'end.ended',
+  // Cutting off many sessions, and ending them one by one.
+  'cut-off.recorded',
+  'cut-off.in-effect',
+  'cut-off.block-ended',
+  'cut-off.finished',
   // Re-dating a tenant's sessions.
   'redate.policies-read',
   'redate.rows-read',

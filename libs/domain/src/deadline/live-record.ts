@@ -12,6 +12,9 @@ export interface LiveRecord {
   lastActivityKind?: ActivityKind;
   lastActivityApplication?: string;
   lastSeenAt: number;
+  readonly subject: string;
+  readonly profile: number;
+  readonly cutOff: number;
   startedAt: number;
   authenticatedAt: number;
   /** The deadline that locked the session. */

@@ -23,7 +23,12 @@ export interface Decision extends SessionKey {
   readonly onBehalfOf?: string;
   /** A child's ending that was its parent's: cause and deadline are the parent's (engine rule 26). */
   readonly withParent?: boolean;
+  /** The cut-off that ended it. */
+  readonly revocationId?: string;
 }
+
+/** What a decision carries of whoever asked for it, and of what it belongs to. */
+export type DecisionNote = Pick<Decision, 'reason' | 'actor' | 'onBehalfOf' | 'withParent' | 'revocationId'>;
 
 /** A decision in the outbox, with the place it has to be acknowledged at. */
 export interface OutboxEntry {

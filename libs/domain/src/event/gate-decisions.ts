@@ -23,7 +23,7 @@ export interface SessionWrite {
   readonly lastActivityAt: number;
   readonly epoch: number;
   readonly lockedAt?: number;
-  readonly ended?: Ending & { readonly reason?: string };
+  readonly ended?: Ending & { readonly reason?: string; readonly revocationId?: string };
 }
 
 export interface Gated {
@@ -40,10 +40,10 @@ export interface Gate {
   readonly idOf: (name: string) => string;
 }
 
-function endingOf(decision: Decision): Ending & { readonly reason?: string } {
-  const { cause, deadline, decidedAt, reason } = decision;
+function endingOf(decision: Decision): NonNullable<SessionWrite['ended']> {
+  const { cause, deadline, decidedAt, reason, revocationId } = decision;
   if (cause === undefined) throw new Error('an ending without a cause');
-  return { cause, deadline, decidedAt, reason };
+  return { cause, deadline, decidedAt, reason, revocationId };
 }
 
 function isOther(decision: Decision, ended: Ending): boolean {

@@ -65,6 +65,7 @@ export function sessionEventData(record: SessionRecord, decision: Decision, even
     endedWithParent: decision.withParent ?? intent?.withParent,
     reason: decision.reason ?? intent?.reason,
     actor: decision.actor ?? intent?.actor,
+    revocationId: decision.revocationId,
     lastActivityAt: instant(decision.lastActivityAt),
     lastActivityKind: decision.lastActivityKind,
     clock,

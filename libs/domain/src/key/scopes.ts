@@ -8,6 +8,8 @@ export const SCOPES = [
   'sessions:read',
   'sessions:write',
   'sessions:revoke',
+  'revocations:read',
+  'revocations:write',
   'activity:write',
   'check:read',
   'subscriptions:read',

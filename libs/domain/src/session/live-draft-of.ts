@@ -1,14 +1,6 @@
 import type { LiveDraft } from './live-sessions.js';
 import type { SessionRecord } from './session.js';
 
-/** What of a session a cut-off may select, as one text. */
-export function profileOf(
-  record: Pick<SessionRecord, 'application' | 'groups' | 'clientType' | 'classification'>,
-): string {
-  const { application, groups, clientType, classification } = record;
-  return JSON.stringify([application, groups.toSorted(), clientType, classification]);
-}
-
 /** What the live store is told of a session, from its row. */
 export function liveDraftOf(record: SessionRecord): LiveDraft {
   return {
@@ -16,7 +8,8 @@ export function liveDraftOf(record: SessionRecord): LiveDraft {
     sessionId: record.sessionId,
     parentId: record.parentId,
     subject: record.subject,
-    profile: profileOf(record),
+    profile: record.profile,
+    cutOff: record.cutOff,
     startedAt: record.startedAt,
     authenticatedAt: record.authenticatedAt,
     lastActivityAt: record.lastActivityAt,

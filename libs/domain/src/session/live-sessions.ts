@@ -1,10 +1,14 @@
 import type { ActivityKind, EffectiveLimits } from '../policy/policy.js';
+import type { CutOffs } from '../revocation/cut-off.js';
 import type { Ending, EndingCause, EndingIntent, KnownSession, SessionKey } from './session.js';
 
 /** What the live store keeps of a session (engine rule 5). Instants are milliseconds of the store's own time. */
 export interface LiveDraft extends SessionKey {
   readonly subject: string;
-  readonly profile: string;
+  /** The number that stands for its application and groups; 0: not known. */
+  readonly profile: number;
+  /** The tenant's cut-off number at its start. */
+  readonly cutOff: number;
   readonly startedAt: number;
   readonly authenticatedAt: number;
   readonly lastActivityAt: number;
@@ -129,6 +133,8 @@ export abstract class LiveSessions {
   abstract end(key: SessionKey, ending: Omit<EndingIntent, 'at'>, known?: KnownSession): Promise<EndedView | undefined>;
   /** Applies the limits of a greater generation; never moves last activity (engine rule 25). */
   abstract redate(generation: number, items: readonly RedateItem[]): Promise<readonly RedateOutcome[]>;
+  /** From here on a session that a pending cut-off hits is over, whoever meets it (engine rule 27). May be told again. */
+  abstract cutOff(cutOffs: CutOffs): Promise<void>;
   /** Looks at up to `limit` sessions whose next check is due. */
   abstract sweep(shard: number, limit: number): Promise<SweepResult>;
   abstract heads(): Promise<ShardHead[]>;

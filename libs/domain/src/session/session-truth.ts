@@ -1,3 +1,4 @@
+import type { CutOff } from '../revocation/cut-off.js';
 import type { LiveDraft } from './live-sessions.js';
 import type { Ending, EndingIntent, KnownSession, SessionKey } from './session.js';
 
@@ -34,12 +35,14 @@ export interface ShardProof {
   readonly writes: number;
 }
 
-/** Two clocks of a shard that may have lost its own. */
+/** What a shard that may have lost its own is opened with. */
 export interface TruthClock {
   /** Postgres's time. */
   readonly now: number;
   /** The last proof, and Postgres's time when it was written. */
   readonly proof?: ShardProof & { readonly writtenAt: number };
+  /** The cut-offs that hold; absent: none. They are there before anything is answered from the shard (engine rule 27). */
+  readonly cutOffs?: readonly CutOff[];
 }
 
 /** The sessions as their rows have them, for a live store that is restored from there (engine rules 18-21). */

@@ -64,6 +64,8 @@ export interface EndingIntent {
   readonly onBehalfOf?: string;
   /** Its parent was asked to end, and takes it along. */
   readonly withParent?: true;
+  /** The cut-off that it belongs to. */
+  readonly revocationId?: string;
   readonly at: number;
 }
 
@@ -84,6 +86,10 @@ export interface SessionRecord extends SessionDraft, Resolution {
   /** As of the last write to the row; the live store knows better while the session lives. */
   readonly lastActivityAt: number;
   readonly generation: number;
+  /** The tenant's cut-off number at the start: cut-offs of a greater one may hit the session (engine rule 27). */
+  readonly cutOff: number;
+  /** Stands for application and groups; 0: not known. */
+  readonly profile: number;
   /** Counts how often the session was unlocked. */
   readonly epoch?: number;
   /** The deadline that locked it; absent: it is not locked. */

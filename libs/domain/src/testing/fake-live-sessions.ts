@@ -1,10 +1,11 @@
-import * as deadlines from '../deadline/deadlines.js';
-import { countForParent, endWith, worseOf } from '../deadline/family.js';
+import { endByCutOff } from '../deadline/end-by-cut-off.js';
+import { countForParent, endWith } from '../deadline/family.js';
 import type { LiveRecord } from '../deadline/live-record.js';
 import { redateRecord } from '../deadline/redate-record.js';
 import { type Decided, settle } from '../deadline/settle.js';
 import { counts, type OccurredActivity, takeActivity } from '../deadline/take-activity.js';
-import type { Decision } from '../event/decision.js';
+import type { Decision, DecisionNote } from '../event/decision.js';
+import { type CutOff, type CutOffName, type CutOffs, isHit } from '../revocation/cut-off.js';
 import {
   type ActivityRejection,
   type ActivityReport,
@@ -21,12 +22,7 @@ import {
 import { beingRestored } from '../session/restore-shard.js';
 import type { Ending, EndingIntent, KnownSession, SessionKey } from '../session/session.js';
 import { liveField, sessionKeyOf } from '../session/shard-of.js';
-
-type Note = Pick<Decision, 'reason' | 'actor' | 'onBehalfOf'>;
-
-function stateOf(r: LiveRecord): LiveView['state'] {
-  return r.state === 'locked' ? 'locked' : r.warnedIdle || r.warnedAbsolute ? 'warned' : 'active';
-}
+import { liveViewOf, nextCheckOf } from './live-view-of.js';
 
 /** The living sessions in memory, on a clock the test turns. One shard; `decisions` is the outbox. */
 export class FakeLiveSessions extends LiveSessions {
@@ -35,6 +31,7 @@ export class FakeLiveSessions extends LiveSessions {
   private readonly endings = new Map<string, Ending>();
   /** By child: its parent. */
   private readonly parents = new Map<string, string>();
+  private cutOffs: readonly CutOff[] = [];
 
   constructor(public time = 1_800_000_000_000) {
     super();
@@ -62,6 +59,9 @@ export class FakeLiveSessions extends LiveSessions {
         observedAbsolute: false,
         lastActivityAt: draft.lastActivityAt,
         lastSeenAt: draft.lastActivityAt,
+        subject: draft.subject,
+        profile: draft.profile,
+        cutOff: draft.cutOff,
         startedAt: draft.startedAt,
         authenticatedAt: draft.authenticatedAt,
         lockedAt: draft.lockedAt,
@@ -107,8 +107,8 @@ export class FakeLiveSessions extends LiveSessions {
     if (view?.state === 'revoked') return view;
     const record = this.records.get(field);
     if (!record && !known) return undefined;
-    const { reason, actor, onBehalfOf } = ending;
-    const note = { reason, actor, onBehalfOf };
+    const { reason, actor, onBehalfOf, revocationId } = ending;
+    const note = { reason, actor, onBehalfOf, revocationId };
     this.push(field, record ?? { epoch: 0, ...known! }, { type: 'revoked', cause: ending.cause }, note);
     this.over(field, { cause: ending.cause, decidedAt: this.time }, note);
     return this.view(field) as EndedView;
@@ -120,8 +120,7 @@ export class FakeLiveSessions extends LiveSessions {
       const record = this.records.get(field);
       if (!record) return this.endings.has(field) ? 'ended' : 'absent';
       if (record.generation >= generation) return 'stale';
-      this.follow(field, record);
-      if (!this.records.has(field)) return 'ended';
+      if (!this.settle(field)) return 'ended';
       const { outcome, ending } = redateRecord(record, generation, item, this.time, (d) =>
         this.decide(field, record, d),
       );
@@ -130,8 +129,18 @@ export class FakeLiveSessions extends LiveSessions {
     });
   }
 
+  override async cutOff({ pending, finished }: CutOffs): Promise<void> {
+    const is = (a: CutOffName, b: CutOffName) => a.tenantNumber === b.tenantNumber && a.number === b.number;
+    const others = this.cutOffs.filter((one) => !pending.some((other) => is(one, other)));
+    this.cutOffs = [...others, ...pending]
+      .filter((one) => !finished.some((other) => is(one, other)))
+      .toSorted((a, b) => a.number - b.number);
+  }
+
   override async sweep(_shard: number, limit: number): Promise<SweepResult> {
-    const due = [...this.records.keys()].filter((field) => this.nextCheck(field) <= this.time).slice(0, limit);
+    const due = [...this.records.keys()]
+      .filter((field) => nextCheckOf(this.records.get(field)!) <= this.time)
+      .slice(0, limit);
     const counted = { warned: 0, locked: 0, ended: 0 };
     for (const field of due) {
       const before = this.decisions.length;
@@ -182,19 +191,8 @@ export class FakeLiveSessions extends LiveSessions {
   }
 
   private async head(): Promise<number | undefined> {
-    const soonest = Math.min(...[...this.records.keys()].map((field) => this.nextCheck(field)));
+    const soonest = Math.min(...[...this.records.keys()].map((field) => nextCheckOf(this.records.get(field)!)));
     return Number.isFinite(soonest) ? soonest : undefined;
-  }
-
-  private nextCheck(field: string): number {
-    const r = this.records.get(field) as LiveRecord;
-    const observed = r.observed && r.state === 'live';
-    return Math.min(
-      deadlines.expiresAt(r),
-      deadlines.nextWarningAt(r) ?? deadlines.NEVER,
-      observed && !r.observedIdle ? r.lastActivityAt + r.observed!.idleTimeoutSeconds * 1000 : deadlines.NEVER,
-      observed && !r.observedAbsolute ? r.authenticatedAt + r.observed!.absoluteTimeoutSeconds * 1000 : deadlines.NEVER,
-    );
   }
 
   private settle(field: string): LiveRecord | undefined {
@@ -202,6 +200,8 @@ export class FakeLiveSessions extends LiveSessions {
     if (!record) return undefined;
     this.follow(field, record);
     if (!this.records.has(field)) return undefined;
+    const cutOff = this.cutOffOn(field, record);
+    if (cutOff) return this.endCutOff(field, record, cutOff);
     const ending = settle(record, this.time, (d) => this.decide(field, record, d));
     if (ending) this.over(field, ending);
     return ending ? undefined : record;
@@ -217,12 +217,25 @@ export class FakeLiveSessions extends LiveSessions {
     return parent;
   }
 
-  private endChild(field: string, record: LiveRecord, parent: Ending, note: Note): void {
+  private endChild(field: string, record: LiveRecord, parent: Ending, note: DecisionNote): void {
     const announce = (d: Decided) => this.push(field, record, d, d.withParent === true ? note : {});
     this.over(field, endWith(record, parent, this.time, announce));
   }
 
-  private over(field: string, ending: Ending, note: Note = {}): void {
+  private cutOffOn(field: string, record: LiveRecord): CutOff | undefined {
+    const { tenantNumber } = sessionKeyOf(field);
+    return this.cutOffs.find((one) => one.tenantNumber === tenantNumber && isHit(one, record));
+  }
+
+  private endCutOff(field: string, record: LiveRecord, { reason, actor, revocationId, at }: CutOff): undefined {
+    const note = { reason, actor, revocationId };
+    const ending = endByCutOff(record, Math.min(at, this.time), this.time, (d) =>
+      this.push(field, record, d, d.cause === 'admin' ? note : {}),
+    );
+    this.over(field, ending, ending.cause === 'admin' ? note : {});
+  }
+
+  private over(field: string, ending: Ending, note: DecisionNote = {}): void {
     this.records.delete(field);
     this.endings.set(field, ending);
     for (const [child, record] of this.records) {
@@ -252,27 +265,7 @@ export class FakeLiveSessions extends LiveSessions {
     const ending = this.endings.get(field);
     if (ending) return { state: 'revoked', now: this.time, ending };
     if (!r) return undefined;
-    const lockedExpiresAt = deadlines.lockedExpiresAt(r);
-    const parent = this.follow(field, r);
-    const all = parent ? [r, parent] : [r];
-    const warnAt = Math.min(...all.map((one) => deadlines.nextWarningAt(one) ?? deadlines.NEVER));
-    return {
-      state: all.map(stateOf).reduce(worseOf),
-      now: this.time,
-      startedAt: r.startedAt,
-      authenticatedAt: r.authenticatedAt,
-      lastActivityAt: r.lastActivityAt,
-      lastActivityKind: r.lastActivityKind,
-      lastActivityApplication: r.lastActivityApplication,
-      lastSeenAt: r.lastSeenAt,
-      generation: r.generation,
-      lockedAt: r.lockedAt,
-      idleExpiresAt: deadlines.idleExpiresAt(r),
-      absoluteExpiresAt: deadlines.absoluteExpiresAt(r),
-      lockedExpiresAt: lockedExpiresAt === deadlines.NEVER ? undefined : lockedExpiresAt,
-      warnAt: warnAt === deadlines.NEVER ? undefined : warnAt,
-      expiresAt: Math.min(...all.map(deadlines.expiresAt)),
-    };
+    return liveViewOf(r, this.follow(field, r), this.time);
   }
 
   private decide(field: string, record: LiveRecord, decided: Decided): void {
@@ -283,7 +276,7 @@ export class FakeLiveSessions extends LiveSessions {
     field: string,
     record: Pick<LiveRecord, 'epoch' | 'generation' | 'lastActivityAt' | 'lastActivityKind'>,
     decided: Decided,
-    note: Note,
+    note: DecisionNote,
   ): void {
     this.decisions.push({
       ...sessionKeyOf(field),

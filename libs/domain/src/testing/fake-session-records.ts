@@ -31,7 +31,7 @@ function draw(tenant: FakeTenant, { draft, now }: StartRequest): SessionRecord {
     throw new CurfewError('authentication_too_old', 'The authentication is too old.');
   const { id: tenantId, number: tenantNumber, generation } = tenant;
   const times = { startedAt: now, authenticatedAt, lastActivityAt: now };
-  return { ...draft, ...resolution, tenantId, tenantNumber, generation, ...times };
+  return { ...draft, ...resolution, tenantId, tenantNumber, generation, cutOff: 1, profile: 0, ...times };
 }
 
 function judgeParent(parent: SessionRecord | undefined, state: StartRequest['parentState']): void {

@@ -1,3 +1,4 @@
+import type { CutOff } from '../revocation/cut-off.js';
 import {
   type EndedTruth,
   SessionTruth,
@@ -13,6 +14,8 @@ export class FakeSessionTruth extends SessionTruth {
   readonly views = new Map<string, TruthView>();
   readonly proofs = new Map<number, ShardProof & { readonly writtenAt: number }>();
 
+  cutOffs: readonly CutOff[] = [];
+
   constructor(public now: () => number) {
     super();
   }
@@ -22,7 +25,7 @@ export class FakeSessionTruth extends SessionTruth {
   }
 
   override async clock(shard: number): Promise<TruthClock> {
-    return { now: this.now(), proof: this.proofs.get(shard) };
+    return { now: this.now(), proof: this.proofs.get(shard), cutOffs: this.cutOffs };
   }
 
   override async look(keys: readonly SessionKey[]): Promise<readonly TruthView[]> {

@@ -1,3 +1,4 @@
+import { describeLiveCutOffs } from './live-cut-offs.contract.js';
 import { describeActivity } from './live-sessions-activity.contract.js';
 import { describeDeadlines } from './live-sessions-deadlines.contract.js';
 import { describeEndings } from './live-sessions-endings.contract.js';
@@ -25,4 +26,5 @@ export function describeLiveSessions(make: () => Promise<LiveSessionsRig>): void
   });
   const stage = stageOf(() => rig);
   for (const describePart of PARTS) describePart(stage);
+  describeLiveCutOffs(() => rig);
 }

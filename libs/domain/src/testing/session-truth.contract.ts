@@ -27,7 +27,7 @@ export function describeSessionTruth(make: () => Promise<SessionTruthStage>): vo
     });
     const key = (): SessionKey => ({ tenantNumber: stage.tenantNumber, sessionId: fresh('s') });
     const drawn = (over: Partial<LiveDraft> = {}) =>
-      liveDraft(now, { ...key(), profile: '["payments",[],null,null]', epoch: 0, ...over });
+      liveDraft(now, { ...key(), profile: 7, cutOff: 3, epoch: 0, ...over });
     const living = async (over: Partial<LiveDraft> = {}) => {
       const draft = drawn(over);
       await stage.set({ state: 'living', draft, newerLimits: false });

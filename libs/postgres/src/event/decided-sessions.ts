@@ -25,10 +25,11 @@ export async function writeSessions(query: Query, writes: readonly SessionWrite[
     `update sessions s set
        last_activity_at = greatest(s.last_activity_at, u.last_activity_at), epoch = greatest(s.epoch, u.epoch),
        locked_at = coalesce(u.locked_at, s.locked_at),
-       ended_at = u.ended_at, cause = u.cause, deadline = u.deadline, end_reason = u.reason
+       ended_at = u.ended_at, cause = u.cause, deadline = u.deadline, end_reason = u.reason,
+       revocation_id = u.revocation_id
      from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::int[], $5::timestamptz[], $6::timestamptz[], $7::text[],
-       $8::timestamptz[], $9::text[])
-       u (tenant_id, id, last_activity_at, epoch, locked_at, ended_at, cause, deadline, reason)
+       $8::timestamptz[], $9::text[], $10::uuid[])
+       u (tenant_id, id, last_activity_at, epoch, locked_at, ended_at, cause, deadline, reason, revocation_id)
      where s.tenant_id = u.tenant_id and s.id = u.id and s.ended_at is null
      returning s.id`,
     [
@@ -41,7 +42,20 @@ export async function writeSessions(query: Query, writes: readonly SessionWrite[
       writes.map((w) => w.ended?.cause ?? null),
       writes.map((w) => toOptionalInstant(w.ended?.deadline)),
       writes.map((w) => w.ended?.reason ?? null),
+      writes.map((w) => w.ended?.revocationId ?? null),
     ],
   );
   if (written.length !== writes.length) throw new Error('a session ended under the lock that this transaction holds');
+  await countCutOffs(query, writes);
+}
+
+/** A cut-off's progress is counted where its endings are recorded: each once. */
+async function countCutOffs(query: Query, writes: readonly SessionWrite[]): Promise<void> {
+  const ids = writes.flatMap(({ ended }) => ended?.revocationId ?? []);
+  if (ids.length === 0) return;
+  await query(
+    `update revocations r set ended = r.ended + u.ended
+     from (select id, count(*) as ended from unnest($1::uuid[]) id group by id) u where r.id = u.id`,
+    [ids],
+  );
 }

@@ -18,11 +18,13 @@ import type { Living } from './displace-oldest.js';
 import { findSession } from './find-session.js';
 import { SELECT_ARCHIVED, SELECT_SESSIONS, toSessionRecord, type SessionRow } from './session-row.js';
 import { startSessionRow } from './start-session-row.js';
+import { SessionProfiles } from './session-profiles.js';
 import { SubjectTurns } from './subject-turns.js';
 import { intendWithChildren } from './with-children.js';
 
 export class PostgresSessionRecords extends SessionRecords {
   private readonly turns = new SubjectTurns();
+  private readonly profiles: SessionProfiles;
 
   constructor(
     private readonly database: Database,
@@ -30,9 +32,11 @@ export class PostgresSessionRecords extends SessionRecords {
     private readonly shards: number,
   ) {
     super();
+    this.profiles = new SessionProfiles(database);
   }
 
-  override start(request: StartRequest, living: Living): Promise<StartOutcome> {
+  override async start(request: StartRequest, living: Living): Promise<StartOutcome> {
+    await this.profiles.know(request.tenantId, request.draft);
     const start = () => this.database.transaction((query) => startSessionRow(query, request, living, this.shards));
     return this.turns.run(`${request.tenantId}/${request.draft.subject}`, start);
   }

@@ -10,6 +10,7 @@ import {
 import { actIn, bornTenant, describeSessionTruth, limits, started } from '@curfew/domain/testing';
 import { toInstant, toOptionalInstant } from '../instant.js';
 import { SHARDS, useFreshDatabase } from '../testing/fresh-database.js';
+import { PostgresRevocations } from '../revocation/postgres-revocations.js';
 import { PostgresSessionTruth } from './postgres-session-truth.js';
 
 const fresh = useFreshDatabase();
@@ -22,9 +23,9 @@ async function insert(tenantId: string, view: TruthView): Promise<void> {
   await fresh.database.query(
     `insert into sessions (tenant_id, id, subject, application, groups, labels, content_hash, started_at,
        authenticated_at, last_activity_at, limits, trace, observed, generation, epoch, locked_at, intent_cause,
-       intent_reason, intent_at, ended_at, cause, deadline, shard)
+       intent_reason, intent_at, ended_at, cause, deadline, shard, profile, cut_off)
      values ($1, $2, 'ada', 'payments', '{}', '{}', 'hash', $3, $4, $5, $6, '[]', $7, 1, $8, $9, $10, $11, $12, $13, $14,
-       $15, 0)`,
+       $15, 0, $16, $17)`,
     [
       tenantId,
       sessionId,
@@ -41,6 +42,8 @@ async function insert(tenantId: string, view: TruthView): Promise<void> {
       toOptionalInstant(view.state === 'ended' ? view.ending.decidedAt : undefined),
       view.state === 'ended' ? view.ending.cause : null,
       toOptionalInstant(view.state === 'ended' ? view.ending.deadline : undefined),
+      draft.profile ?? 0,
+      draft.cutOff ?? 0,
     ],
   );
 }
@@ -100,6 +103,17 @@ describe('the truth in Postgres', () => {
     own.forEach((keys, shard) => expect(keys.filter((key) => locatorShardOf(key, SHARDS) !== shard)).toEqual([]));
     const here = await truth().soonestDue(home);
     expect(here.filter(({ sessionId }) => children.some((child) => child.sessionId === sessionId))).toHaveLength(40);
+  });
+
+  it('opens a shard with the cut-offs that hold', async () => {
+    const tenant = await bornTenant(fresh.truth);
+    await started(fresh.truth, tenant, { groups: ['staff'] });
+    const revocations = new PostgresRevocations(fresh.database);
+    const { id } = await revocations.create({ group: 'staff' }, 'a leak', actIn(tenant));
+    const own = async () => (await truth().clock(0)).cutOffs?.filter((one) => one.tenantNumber === tenant.number);
+    expect(await own()).toMatchObject([
+      { number: 2, revocationId: id, reason: 'a leak', hits: { kind: 'profiles', numbers: [1] } },
+    ]);
   });
 
   it('draws a session as its start does', async () => {

@@ -15,6 +15,7 @@ import type { Database } from '../database.js';
 import { toInstant } from '../instant.js';
 import { currentPolicies } from '../policy/policy-row.js';
 import { findStubs } from './session-stubs.js';
+import { CurrentCutOffs } from '../revocation/current-cut-offs.js';
 import { SELECT_SESSIONS, type SessionRow, toSessionRecord } from './session-row.js';
 import { isBehind, toTruthView, TRUTH_COLUMNS, type TruthRow } from './truth-row.js';
 
@@ -58,8 +59,11 @@ function parametersOf(keys: readonly SessionKey[]): [number[], string[]] {
 }
 
 export class PostgresSessionTruth extends SessionTruth {
+  private readonly cutOffs: CurrentCutOffs;
+
   constructor(private readonly database: Database) {
     super();
+    this.cutOffs = new CurrentCutOffs(database);
   }
 
   override async clock(shard: number): Promise<TruthClock> {
@@ -69,9 +73,10 @@ export class PostgresSessionTruth extends SessionTruth {
       [shard],
     );
     const { now, incarnation, proven, writes, written_at: writtenAt } = row!;
-    if (proven === null || writtenAt === null) return { now: now.getTime() };
+    const { pending: cutOffs } = await this.cutOffs.read();
+    if (proven === null || writtenAt === null) return { now: now.getTime(), cutOffs };
     const proof = { shard, incarnation: Number(incarnation), now: proven.getTime(), writes: Number(writes) };
-    return { now: now.getTime(), proof: { ...proof, writtenAt: writtenAt.getTime() } };
+    return { now: now.getTime(), proof: { ...proof, writtenAt: writtenAt.getTime() }, cutOffs };
   }
 
   override async look(keys: readonly SessionKey[]): Promise<readonly TruthView[]> {

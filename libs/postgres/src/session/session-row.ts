@@ -29,6 +29,8 @@ export interface SessionRow {
   trace: TraceEntry[];
   observed: Resolution['observed'] | null;
   generation: string;
+  cut_off: number;
+  profile: number;
   epoch: number;
   locked_at: Date | null;
   intent_cause: IntendedCause | null;
@@ -89,6 +91,8 @@ export function toSessionRecord(row: SessionRow): SessionRecord {
     authenticatedAt: row.authenticated_at.getTime(),
     lastActivityAt: row.last_activity_at.getTime(),
     generation: Number(row.generation),
+    cutOff: row.cut_off,
+    profile: row.profile,
     epoch: row.epoch,
     lockedAt: row.locked_at?.getTime(),
     limits: row.limits,

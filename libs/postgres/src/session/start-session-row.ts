@@ -24,8 +24,8 @@ import { shareParent } from './share-parent.js';
 const TOLERATED_AHEAD_MS = 2_000;
 
 async function shareTenant(query: Query, tenantId: string) {
-  const [tenant] = await query<{ number: number; generation: string }>(
-    `select number, generation from tenants where id = $1 for share`,
+  const [tenant] = await query<{ number: number; generation: string; cut_off: number }>(
+    `select number, generation, cut_off from tenants where id = $1 for share`,
     [tenantId],
   );
   if (tenant === undefined) throw new CurfewError('not_found', 'There is no such tenant.');
@@ -51,6 +51,8 @@ async function draw(query: Query, request: StartRequest): Promise<{ record: Sess
     authenticatedAt: authenticatedAt(request),
     lastActivityAt: request.now,
     generation: Number(tenant.generation),
+    cutOff: tenant.cut_off,
+    profile: 0,
     epoch: 0,
   };
   return { record, policies };
@@ -83,10 +85,12 @@ export async function startSessionRow(
   living: Living,
   shards: number,
 ): Promise<StartOutcome> {
-  const { record, policies } = await draw(query, request);
+  const { record: drawn, policies } = await draw(query, request);
   crash.at('start.drawn');
   const hash = contentHash(request.draft);
-  if (!(await insertSession(query, record, hash, shards))) return replay(query, request, hash);
+  const profile = await insertSession(query, drawn, hash, shards);
+  if (profile === undefined) return replay(query, request, hash);
+  const record = { ...drawn, profile };
   crash.at('start.inserted');
   if (record.authenticatedAt + record.limits.absoluteTimeoutSeconds * 1000 <= request.now)
     throw new CurfewError('authentication_too_old', 'The authentication is older than the absolute timeout allows.');

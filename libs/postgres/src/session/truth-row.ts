@@ -1,4 +1,4 @@
-import { profileOf, type EffectiveLimits, type EndingCause, type IntendedCause, type TruthView } from '@curfew/domain';
+import { type EffectiveLimits, type EndingCause, type IntendedCause, type TruthView } from '@curfew/domain';
 import { SharedValues } from './shared-values.js';
 
 // `extract` would reckon in numerics, which is several times slower.
@@ -9,7 +9,7 @@ const ms = (column: string) => `round(date_part('epoch', s.${column}) * 1000) as
  * JSON as its text, since parsing them was most of the work.
  */
 export const TRUTH_COLUMNS = `t.number as tenant_number, t.id as tenant_id, t.generation as current_generation, s.id, s.subject,
-  json_build_array(s.application, s.groups, s.client_type, s.classification)::text as profile,
+  s.profile, s.cut_off,
   ${['started_at', 'authenticated_at', 'last_activity_at', 'locked_at', 'intent_at', 'ended_at', 'deadline'].map(ms).join(', ')},
   s.generation, s.limits::text as limits, case when s.locator_shard is not null then s.parent_id end as parent_id, (s.observed->'limits')::text as observed, s.epoch, s.intent_cause,
   s.intent_reason, s.intent_actor, s.cause`;
@@ -21,7 +21,8 @@ export interface TruthRow {
   id: string;
   parent_id: string | null;
   subject: string;
-  profile: string;
+  profile: number;
+  cut_off: number;
   started_at: number;
   authenticated_at: number;
   last_activity_at: number;
@@ -39,19 +40,7 @@ export interface TruthRow {
   deadline: number | null;
 }
 
-type Profile = [application: string, groups: string[], clientType: string | null, classification: string | null];
-
 const limitsOf = new SharedValues((text) => JSON.parse(text) as EffectiveLimits);
-const profiles = new SharedValues((text) => {
-  const [application, groups, clientType, classification] = JSON.parse(text) as Profile;
-  return profileOf({
-    application,
-    groups,
-    clientType: clientType ?? undefined,
-    classification: classification ?? undefined,
-  });
-});
-
 /** A publication has not reached the row: its limits are not those that hold. */
 export function isBehind(row: TruthRow): boolean {
   return row.ended_at === null && row.intent_at === null && Number(row.generation) < Number(row.current_generation);
@@ -80,7 +69,8 @@ export function toTruthView(row: TruthRow): TruthView {
     draft: {
       ...key,
       subject: row.subject,
-      profile: profiles.of(row.profile),
+      profile: row.profile,
+      cutOff: row.cut_off,
       startedAt: row.started_at,
       authenticatedAt: row.authenticated_at,
       lastActivityAt,

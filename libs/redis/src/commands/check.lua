@@ -7,6 +7,7 @@
 --          alone when it cannot be used (-1 cold, -2 its time leapt). State 7: a child, the cause is its parent's id.
 --- @include "record"
 --- @include "shard"
+--- @include "cut-offs"
 --- @include "writes"
 --- @include "deadlines"
 --- @include "settle"
@@ -29,7 +30,7 @@ for at = 1, #KEYS, KEYS_PER_SHARD do
   local header, code = open_header(packed[1], instance, time)
   reply[#reply + 1] = header and header.now or code
   if header then
-    local now, writes = header.now, new_writes(at, quiet)
+    local now, writes = header.now, new_writes(at, quiet, header)
     for i = 1, count do
       local field, v = ARGV[cursor + 1 + i], packed[i + 1]
       if not v then
@@ -44,7 +45,8 @@ for at = 1, #KEYS, KEYS_PER_SHARD do
         end
       else
         local version, state, flags, _, _, next_at = struct.unpack(HEAD, v)
-        if version == VERSION and state == LIVE and now < next_at and bit.band(flags, 3) == 0 then
+        if version == VERSION and state == LIVE and now < next_at and bit.band(flags, 3) == 0
+          and not (writes.cut_offs and may_be_cut_off(writes.cut_offs, field, v)) then
           local last = struct.unpack('<I6', v, TOUCHED_AT)
           local authenticated = struct.unpack('<I6', v, TAIL_AT + 6)
           local idle, absolute = struct.unpack('<I3I3', v, TAIL_AT + 26)

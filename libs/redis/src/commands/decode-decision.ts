@@ -1,12 +1,18 @@
-import { ACTIVITY_KINDS, type DeadlineKind, type Decision, type EndingCause, sessionKeyOf } from '@curfew/domain';
+import {
+  ACTIVITY_KINDS,
+  type DeadlineKind,
+  type Decision,
+  type DecisionNote,
+  type EndingCause,
+  sessionKeyOf,
+} from '@curfew/domain';
 
 /** Reads one field and value of an outbox entry, as `decide` in includes/settle.lua wrote them. */
 export function decodeDecision(field: string, value: string): Decision {
   const parts = value.split(' ', 9) as [string, string, string, string, string, string, string, string, string];
   const [type, cause, clock, deadline, decidedAt, epoch, generation, last, kind] = parts;
   const note = value.slice(parts.join(' ').length + 1);
-  const { reason, actor, onBehalfOf, withParent } =
-    note === '' ? {} : (JSON.parse(note) as Pick<Decision, 'reason' | 'actor' | 'onBehalfOf' | 'withParent'>);
+  const { reason, actor, onBehalfOf, withParent, revocationId } = note === '' ? {} : (JSON.parse(note) as DecisionNote);
   return {
     ...sessionKeyOf(field),
     type: type as Decision['type'],
@@ -22,5 +28,6 @@ export function decodeDecision(field: string, value: string): Decision {
     actor,
     onBehalfOf,
     withParent,
+    revocationId,
   };
 }

@@ -1,7 +1,8 @@
 import { hash32, type LiveDraft, liveField } from '@curfew/domain';
 import { limitArguments, observedArguments } from './limit-arguments.js';
 
-const SECOND_SEED = 0x9747b28c;
+/** A second hash of the subject, so that both together are 64 bits. */
+export const SECOND_SEED = 0x9747b28c;
 
 /** Appends a draft as includes/draft.lua reads it. */
 export function appendDraft(args: (string | number)[], draft: LiveDraft, newerLimits: boolean): void {
@@ -14,11 +15,12 @@ export function appendDraft(args: (string | number)[], draft: LiveDraft, newerLi
     ...limitArguments(draft.limits),
     hash32(draft.subject),
     hash32(draft.subject, SECOND_SEED),
-    hash32(draft.profile),
+    draft.profile,
     ...observedArguments(draft.observed),
     draft.epoch ?? 0,
     draft.lockedAt ?? 0,
     newerLimits ? 1 : 0,
+    draft.cutOff,
     draft.parentId ?? '',
   );
 }

@@ -7,6 +7,7 @@
 -- Returns: the view of includes/view.lua; -1 alone when the shard is cold, -2 when its time leapt.
 --- @include "record"
 --- @include "shard"
+--- @include "cut-offs"
 --- @include "writes"
 --- @include "deadlines"
 --- @include "settle"
@@ -24,7 +25,7 @@ local over = recall(ended, ended_before, field)
 if over then return ended_view(now, over) end
 
 -- One that is not proven yet is settled by what its row says, which `known` carries; its record is merely older.
-local packed, writes = redis.call('HGET', live, field), new_writes(1, quiet)
+local packed, writes = redis.call('HGET', live, field), new_writes(1, quiet, header)
 local r
 if packed then
   r = record_of(writes, field, packed)

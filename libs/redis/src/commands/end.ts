@@ -19,7 +19,12 @@ export async function end(
   known?: KnownSession,
   sure = 0,
 ): Promise<EndedView | Elsewhere | Gap | undefined> {
-  const note = JSON.stringify({ reason: ending.reason, actor: ending.actor, onBehalfOf: ending.onBehalfOf });
+  const note = JSON.stringify({
+    reason: ending.reason,
+    actor: ending.actor,
+    onBehalfOf: ending.onBehalfOf,
+    revocationId: ending.revocationId,
+  });
   const args = [
     liveField(key),
     ending.cause,

@@ -15,5 +15,6 @@ if not header then
   return { code, h.incarnation, 0, h.count, 0, 0, h.latest, time + h.offset }
 end
 keep_header(live, header)
-return { header.state, header.incarnation, header.now, header.count + 1, redis.call('HLEN', live) - 1,
+local reserved = header.cut_offs and 2 or 1
+return { header.state, header.incarnation, header.now, header.count + 1, redis.call('HLEN', live) - reserved,
   redis.call('ZCARD', due), header.now, time + header.offset }

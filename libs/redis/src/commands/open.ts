@@ -1,6 +1,8 @@
+import type { CutOff } from '@curfew/domain';
 import type { ShardKeys } from '../keys.js';
-import { Script } from '../script.js';
+import { type Argument, Script } from '../script.js';
 import type { LiveServer } from '../store/live-server.js';
+import { appendCutOffs } from './cut-off-arguments.js';
 import { refuseGap } from './refuse-gap.js';
 
 const script = new Script('open');
@@ -11,8 +13,10 @@ export async function open(
   keys: ShardKeys,
   incarnation: number,
   { earliest, latest }: { readonly earliest: number; readonly latest: number },
+  cutOffs: readonly CutOff[] = [],
 ): Promise<number> {
-  const args = [await server.instance(), incarnation, earliest, latest];
+  const args: Argument[] = [await server.instance(), incarnation, earliest, latest];
+  appendCutOffs(args, cutOffs);
   const [held] = (await script.run(server.redis, keys, args)) as [number];
   refuseGap(held);
   return held;

@@ -7,6 +7,7 @@
 --          been lost since the row was read, -2 when the shard's time leapt; { 6, now } for a child without its parent.
 --- @include "record"
 --- @include "shard"
+--- @include "cut-offs"
 --- @include "writes"
 --- @include "deadlines"
 --- @include "settle"
@@ -26,7 +27,7 @@ local over = recall(ended, ended_before, field)
 if over then return { ended_view(now, over), -1 } end
 
 local packed = redis.call('HGET', live, field)
-local r, writes = nil, new_writes(1, quiet)
+local r, writes = nil, new_writes(1, quiet, header)
 if packed then
   r = record_of(writes, field, packed)
   if not r then return { foreign_view(now), -1 } end

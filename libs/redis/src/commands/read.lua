@@ -6,6 +6,7 @@
 --          used (-1 cold, -2 its time leapt).
 --- @include "record"
 --- @include "shard"
+--- @include "cut-offs"
 --- @include "writes"
 --- @include "deadlines"
 --- @include "settle"
@@ -19,7 +20,7 @@ local reply, cursor = {}, 3
 
 local function read_shard(at, header, sure, packed)
   local _, _, _, ended, ended_before = unpack(KEYS, at, at + 4)
-  local writes, views = new_writes(at, quiet), {}
+  local writes, views = new_writes(at, quiet, header), {}
   for i = 2, #packed do
     local field = ARGV[cursor + i]
     if not packed[i] then

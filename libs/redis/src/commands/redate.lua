@@ -8,6 +8,7 @@
 --          4 stale, 5 absent, 6 unreadable; -1 alone when the shard is cold, -2 when its time leapt.
 --- @include "record"
 --- @include "shard"
+--- @include "cut-offs"
 --- @include "writes"
 --- @include "deadlines"
 --- @include "settle"
@@ -64,7 +65,7 @@ local function redate(writes, field, r, at)
   return own_state(r) == WARNED_STATE and WARNED or KEPT
 end
 
-local writes, reply = new_writes(1, quiet), { -1 }
+local writes, reply = new_writes(1, quiet, header), { -1 }
 for at = 4, #ARGV, 10 do
   local field = ARGV[at]
   local packed = redis.call('HGET', live, field)

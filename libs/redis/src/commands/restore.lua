@@ -6,6 +6,7 @@
 --          when something may have been lost since, -2 when the shard's time leapt.
 --- @include "record"
 --- @include "shard"
+--- @include "cut-offs"
 --- @include "writes"
 --- @include "deadlines"
 --- @include "settle"
@@ -64,7 +65,7 @@ end
 local function all_of(key) return redis.call('HMGET', key, unpack(fields)) end
 local over_now, over_before, there, aside = all_of(ended), all_of(ended_before), all_of(live), all_of(unproven)
 
-local now, writes, put, over, moved, seen = header.now, new_writes(1, quiet), 0, 0, {}, {}
+local now, writes, put, over, moved, seen = header.now, new_writes(1, quiet, header), 0, 0, {}, {}
 for i, field in ipairs(fields) do
   local over_already = parse_ending(over_now[i] or over_before[i])
   local r, newer = read_draft(4 + (i - 1) * DRAFT_ARGUMENTS)

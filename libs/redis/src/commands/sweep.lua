@@ -7,6 +7,7 @@
 --          cold, -2 when its time leapt.
 --- @include "record"
 --- @include "shard"
+--- @include "cut-offs"
 --- @include "writes"
 --- @include "deadlines"
 --- @include "settle"
@@ -21,7 +22,7 @@ local header, code = read_header(live, tonumber(ARGV[1]))
 if not header then return { code } end
 local now = header.now
 local fields = redis.call('ZRANGEBYSCORE', due, '-inf', now, 'LIMIT', 0, tonumber(ARGV[3]))
-local writes, looked, warned, locked = new_writes(1, ARGV[2] == '1'), 0, 0, 0
+local writes, looked, warned, locked = new_writes(1, ARGV[2] == '1', header), 0, 0, 0
 
 if #fields > 0 then
   local packed = redis.call('HMGET', live, unpack(fields))

@@ -13,6 +13,7 @@
 --          or its code alone when it cannot be used (-1 cold, -2 its time leapt).
 --- @include "record"
 --- @include "shard"
+--- @include "cut-offs"
 --- @include "writes"
 --- @include "deadlines"
 --- @include "settle"
@@ -38,7 +39,8 @@ local function touch_absent(at, header, sure, position, field)
 end
 
 local function touch_shard(at, header, sure, packed, groups_at, groups)
-  local now, writes, position = header.now, new_writes(at, quiet), 0
+  local now, writes, position = header.now, new_writes(at, quiet, header), 0
+  local cut_offs = writes.cut_offs
   -- What an earlier group of this call made of a session, for those that come more than once: packed, or its ending.
   local latest = groups > 1 and {} or nil
   for g = groups_at, groups_at + (groups - 1) * 6, 6 do
@@ -51,7 +53,7 @@ local function touch_shard(at, header, sure, packed, groups_at, groups)
         answer(position, 2, REVOKED_STATE, v[1], 0)
       elseif not v then
         touch_absent(at, header, sure, position, field)
-      elseif not all and is_plain(v, group, now) then
+      elseif not all and is_plain(v, group, now) and not (cut_offs and may_be_cut_off(cut_offs, field, v)) then
         v = touch_quickly(writes, field, v, group)
         if latest then latest[field] = v end
       else

@@ -95,8 +95,8 @@ describe('the live record (rule 5)', () => {
       locked: 29 * DAY_SECONDS,
       subjectHigh: hash32('ada'),
       subjectLow: hash32('ada', 0x9747b28c),
-      profile: hash32('payments'),
-      cutOff: 0,
+      profile: 1,
+      cutOff: 1,
     });
   });
 

@@ -1,8 +1,6 @@
 import { hash32 } from '@curfew/domain';
 import type { Redis } from 'ioredis';
-import type { Script } from '../script.js';
-
-type Arguments = readonly (string | number)[];
+import type { Argument, Script } from '../script.js';
 
 /**
  * One Redis as session scripts see it. Each script names the server process that it believes to talk to: a shard that was
@@ -31,7 +29,7 @@ export class LiveServer {
   }
 
   /** Runs a script whose first arguments are the server's number and `quiet`. */
-  async run(script: Script, keys: readonly string[], args: Arguments): Promise<unknown> {
+  async run(script: Script, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
     const instance = this.known ?? (await this.instance());
     return script.run(this.redis, keys, [instance, this.quiet ? 1 : 0], args);
   }

@@ -4,6 +4,7 @@ import {
   type CheckResult,
   crash,
   CurfewError,
+  type CutOffs,
   type EndedView,
   type EndingIntent,
   type KnownSession,
@@ -22,6 +23,7 @@ import {
 } from '@curfew/domain';
 import { addLocators } from '../commands/add-locators.js';
 import { check } from '../commands/check.js';
+import { cutOff } from '../commands/cut-off.js';
 import type { DecodedView } from '../commands/decode-view.js';
 import { end } from '../commands/end.js';
 import type { SourceOf } from '../commands/group-reports.js';
@@ -148,6 +150,12 @@ export class RedisLiveSessions extends LiveSessions {
       parts.map(({ shard, items: part }) => this.redateShard(shard, generation, part)),
     );
     return orUnavailable(() => redating.submit(items));
+  }
+
+  override async cutOff(cutOffs: CutOffs): Promise<void> {
+    if (cutOffs.pending.length + cutOffs.finished.length === 0) return;
+    const hold = (shard: number) => this.whole(shard, () => cutOff(this.server, shardKeys(shard), cutOffs));
+    await orUnavailable(() => Promise.all(Array.from({ length: this.shards }, (_, shard) => hold(shard))));
   }
 
   override sweep(shard: number, limit: number): Promise<SweepResult> {

@@ -46,14 +46,20 @@ export class RedisLiveShards extends LiveShards {
     return orUnavailable(() => inspect(this.server, shardKeys(shard)));
   }
 
-  override open(shard: number, { now, proof }: TruthClock): Promise<number> {
+  override open(shard: number, { now, proof, cutOffs }: TruthClock): Promise<number> {
     const earliest = proof?.now ?? 0;
     return orUnavailable(() =>
-      open(this.server, shardKeys(shard), randomInt(1, LARGEST_INCARNATION), {
-        // A proof from a future that this server has not reached would make the shard stand still until then.
-        earliest: earliest > now + CLOCKS_AGREE_MS ? 0 : earliest,
-        latest: now + CLOCKS_AGREE_MS,
-      }),
+      open(
+        this.server,
+        shardKeys(shard),
+        randomInt(1, LARGEST_INCARNATION),
+        {
+          // A proof from a future that this server has not reached would make the shard stand still until then.
+          earliest: earliest > now + CLOCKS_AGREE_MS ? 0 : earliest,
+          latest: now + CLOCKS_AGREE_MS,
+        },
+        cutOffs,
+      ),
     );
   }
 

@@ -1,4 +1,4 @@
-import { ACTIVITY_KINDS, type ActivityKind, type EffectiveLimits, type LiveDraft } from '@curfew/domain';
+import { ACTIVITY_KINDS, type ActivityKind, type EffectiveLimits, type Hits, type LiveDraft } from '@curfew/domain';
 import { limits } from '@curfew/domain/testing';
 import * as fc from 'fast-check';
 
@@ -16,6 +16,9 @@ export type Command =
   | { type: 'checkpoint' }
   /** The store is emptied, or restarted with what it has; some sessions are asked for before all are restored. */
   | { type: 'lose'; data: 'gone' | 'kept'; sessions: readonly number[] }
+  /** A cut-off of all, or of what this session's subject or profile matches; and no cut-off is pending any more. */
+  | { type: 'cutOff'; session: number; by: Hits['kind'] }
+  | { type: 'finishCutOffs' }
   | { type: 'advance'; ms: number };
 
 interface Report {
@@ -103,6 +106,15 @@ export function anyCommands(sessions: number): fc.Arbitrary<Command[]> {
         sessions: fc.uniqueArray(session, { maxLength: sessions }),
       }),
     },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        type: fc.constant('cutOff' as const),
+        session,
+        by: fc.constantFrom('all' as const, 'subject' as const, 'profiles' as const),
+      }),
+    },
+    { weight: 1, arbitrary: fc.constant<Command>({ type: 'finishCutOffs' }) },
     { weight: 7, arbitrary: fc.record({ type: fc.constant('advance' as const), ms: anyMs(0, 5) }) },
   );
   // Half of them begin with a parent and its children, which few would come to otherwise.

@@ -11,7 +11,13 @@ import { FakeSessionTruth } from '@curfew/domain/testing';
 
 /** Rows that are kept as the ledger and the API keep them, each step at once. */
 export class RowsOfModel extends FakeSessionTruth {
+  /** The tenant's cut-off number. */
+  cutOff = 1;
   private read = 0;
+
+  nextCutOff(): number {
+    return ++this.cutOff;
+  }
 
   started(draft: LiveDraft): void {
     if (!this.views.has(liveField(draft))) this.set({ state: 'living', draft, newerLimits: false });

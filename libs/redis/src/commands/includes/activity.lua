@@ -57,7 +57,7 @@ end
 
 -- Returns the rejection; r.over is set when the session has ended.
 local function touch_slowly(writes, field, r, group, now)
-  local due = r.parent or now >= r.next_check
+  local due = r.parent or is_due(writes, field, r, now)
   if due and not settle_after_parent(writes, field, r, now) then return ORPHANED end
   if r.over then return 2 end
   local rejection = 0

@@ -1,8 +1,9 @@
 -- What Postgres knows of a session, as `put` and `restore` take it.
-local DRAFT_ARGUMENTS = 21
+local DRAFT_ARGUMENTS = 22
 -- field, startedAt, authenticatedAt, lastActivityAt, generation, idle, absolute, warn, warnAbsolute, locked (seconds,
 -- 0: none), onIdle (0 revoke, 1 lock), counted mask, subject high, subject low, profile, observed idle, observed absolute
--- (0: none), epoch, lockedAt (0: not locked), 1 when its limits are newer than its row's, its parent's id (empty: none).
+-- (0: none), epoch, lockedAt (0: not locked), 1 when its limits are newer than its row's, cut-off number, its parent's id
+-- (empty: none).
 local function read_draft(at)
   local a = {}
   for i = 1, DRAFT_ARGUMENTS - 2 do a[i] = tonumber(ARGV[at + i]) end
@@ -11,7 +12,7 @@ local function read_draft(at)
     parent = parent ~= '' and parent or nil, state = a[18] > 0 and LOCKED or LIVE, flags = a[16] > 0 and OBSERVE or 0, on_idle = a[10], mask = a[11], next_check = 0,
     last = a[3], kind = 0, source = 0, seen = a[3], started = a[1], authenticated = a[2], locked_at = a[18],
     epoch = a[17], generation = a[4], idle = a[5], absolute = a[6], warn = a[7], warn_absolute = a[8], locked = a[9],
-    subject_high = a[12], subject_low = a[13], profile = a[14], cut_off = 0, seen_idle = a[15], seen_absolute = a[16],
+    subject_high = a[12], subject_low = a[13], profile = a[14], cut_off = a[20], seen_idle = a[15], seen_absolute = a[16],
   }, a[19] == 1
 end
 

@@ -8,7 +8,7 @@ local MOST_CHILDREN = 1000
 local function end_with(writes, field, r, now, over, note)
   local upto = over[2] > 0 and over[2] - 1 or over[3]
   if expires_at(r) <= upto then
-    settle(writes, field, r, now, upto)
+    settle_deadlines(writes, field, r, now, upto)
   elseif r.state == LIVE then
     observe(writes, field, r, now, upto)
   end

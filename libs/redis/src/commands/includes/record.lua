@@ -7,6 +7,7 @@ local HEAD = '<BBBBI2I6' -- version, state, flags, onIdle, counted mask, next ch
 local FLAGS_AT, MASK_AT = 3, 5
 local TOUCHED_AT, TOUCHED = 13, '<I6BI4I6' -- last counted activity, its kind, its source, last seen
 local TAIL_AT, TAIL = 30, '<I6I6I6I4I4I3I3I3I3I3I4I4I4I4'
+local CUT_OFF_AT = 83
 local OBSERVED_AT, OBSERVED = 87, '<I3I3'
 
 local LIVE, LOCKED = 0, 1

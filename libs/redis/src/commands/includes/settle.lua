@@ -64,8 +64,8 @@ local function warn(writes, field, r, now)
   end
 end
 
--- Sets r.over when the session has ended. `upto`: when not now, only deadlines up to then count.
-local function settle(writes, field, r, now, upto)
+-- `upto`: when not now, only deadlines up to then count.
+local function settle_deadlines(writes, field, r, now, upto)
   upto = upto or now
   if r.state == LOCKED then return settle_locked(writes, field, r, now, upto) end
   local idle, absolute = idle_at(r), absolute_at(r)
@@ -82,4 +82,28 @@ local function settle(writes, field, r, now, upto)
   else
     warn(writes, field, r, now)
   end
+end
+
+-- What was over when the cut-off came ends as the timeout it was (engine rule 4). Twin of
+-- libs/domain/src/deadline/end-by-cut-off.ts.
+local function end_by_cut_off(writes, field, r, now, cut_off)
+  local at, note = cut_off[2], cut_off[5]
+  local idle = idle_at(r)
+  if r.state == LIVE and r.on_idle == LOCK_ON_IDLE and idle <= at and idle < absolute_at(r) then
+    lock(writes, field, r, now, 'idle_timeout', idle)
+  end
+  if expires_at(r) <= at then settle_deadlines(writes, field, r, now) end
+  if not r.over then finish(writes, field, r, now, 'admin', '-', 0, note) end
+end
+
+-- Sets r.over when the session has ended.
+local function settle(writes, field, r, now)
+  local cut_off = writes.cut_offs and find_cut_off(writes.cut_offs, field, r)
+  if cut_off then return end_by_cut_off(writes, field, r, now, cut_off) end
+  settle_deadlines(writes, field, r, now)
+end
+
+-- Whether there is something to settle: a check that is due, or a cut-off that was not held against it yet.
+local function is_due(writes, field, r, now)
+  return now >= r.next_check or (writes.cut_offs and r.cut_off < latest_cut_off(writes.cut_offs, field))
 end

@@ -6,6 +6,7 @@ local HEADER_FIELD = '!'
 local HEADER = '<BBI4I6I6i6I6' -- format, state, instance, incarnation, latest time, virtual offset, writes so far
 local HEADER_BYTES, HEADER_FORMAT = 30, 1
 local RESTORING, COMPLETE = 0, 1
+local CUT_OFFS = 2 -- added to the state while there are cut-offs
 local COLD, LEAPT = -1, -2
 -- Longer than any shard goes unwritten: workers write each header every second.
 local LEAP_MS = 600000
@@ -18,11 +19,13 @@ end
 local function unpack_header(packed)
   if not packed or #packed ~= HEADER_BYTES or string.byte(packed) ~= HEADER_FORMAT then return nil end
   local _, state, instance, incarnation, latest, offset, count = struct.unpack(HEADER, packed)
-  return { state = state, instance = instance, incarnation = incarnation, latest = latest, offset = offset, count = count }
+  return { state = state % CUT_OFFS, cut_offs = state >= CUT_OFFS, instance = instance, incarnation = incarnation,
+    latest = latest, offset = offset, count = count }
 end
 
 local function pack_header(h)
-  return struct.pack(HEADER, HEADER_FORMAT, h.state, h.instance, h.incarnation, h.now, h.offset, h.count + 1)
+  local state = h.cut_offs and h.state + CUT_OFFS or h.state
+  return struct.pack(HEADER, HEADER_FORMAT, state, h.instance, h.incarnation, h.now, h.offset, h.count + 1)
 end
 
 -- The header with `now`; or nil and the code that says why the shard cannot be used.

@@ -17,7 +17,7 @@ end
 
 -- Settles a record that may be due; true when there is something to write.
 local function settle_if_due(writes, field, r, now)
-  if now < r.next_check then return false end
+  if not is_due(writes, field, r, now) then return false end
   settle(writes, field, r, now)
   if not r.over then store(writes, field, r) end
   return true
