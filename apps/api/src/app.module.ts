@@ -16,6 +16,7 @@ import { StoreMetrics } from './operations/store-metrics.js';
 import { EffectiveLimitsController } from './policies/effective-limits.controller.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { PolicyPublisher } from './policies/policy-publisher.js';
+import { RevocationsController } from './revocations/revocations.controller.js';
 import { SessionHistoryController } from './sessions/session-history.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { type Connections, StoresModule } from './stores.module.js';
@@ -35,6 +36,7 @@ import { TenantsController } from './tenants/tenants.controller.js';
     KeysController,
     MetricsController,
     PoliciesController,
+    RevocationsController,
     SessionHistoryController,
     SessionsController,
     SubscriptionsController,

@@ -8,6 +8,7 @@ import {
   PostgresKeys,
   PostgresLedger,
   PostgresPolicies,
+  PostgresRevocations,
   PostgresSessionRecords,
   PostgresSessionTruth,
 } from '@curfew/postgres';
@@ -41,6 +42,7 @@ import { UnfinishedRedating } from './policies/unfinished-redating.js';
 import { QueueWorkers } from './queue-workers.js';
 import { readHz } from './read-hz.js';
 import { makeRetention } from './retention/make-retention.js';
+import { CutOffJobs } from './revocations/cut-off-jobs.js';
 import { schedules } from './schedules.js';
 import { Timers } from './timers.js';
 import { makeUpkeep } from './upkeep/upkeep.js';
@@ -77,6 +79,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
   const ledger = new PostgresLedger(database, { longestTokenSeconds: config.longestTokenSeconds });
   const records = new PostgresSessionRecords(database, config.shards);
   const policies = new PostgresPolicies(database);
+  const cutOffs = new CutOffJobs(new PostgresRevocations(database), live, outbox, worker, logger);
   const deliveries = new PostgresDeliveries(database);
   const keys = new PostgresKeys(database);
   const mirror = new RedisKeyMirror(server);
@@ -157,6 +160,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
       outbox,
       records,
       overdue,
+      cutOffs,
       redating: new UnfinishedRedating(policies, jobs, redating, () => performance.now()),
       keys,
       mirror,
@@ -174,7 +178,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
       writer.stop();
       retention.stop();
       await Promise.all([timers.stop(), queues.close(), writing]);
-      await overdue.close();
+      await Promise.all([overdue.close(), cutOffs.stop()]);
       await Promise.all([jobs.close(), sender.close(), upkeep.stop()]);
     };
   };

@@ -14,6 +14,7 @@ describe('the schedules', () => {
     ['shards', 'rule 19'],
     ['checkpoints', 'rule 21'],
     ['memory', 'rule 23'],
+    ['cut-offs', 'rule 27'],
   ])('look every second after what promises hang on: %s (%s)', (name) => expect(named(name)?.everyMs).toBe(1_000));
 
   it('keep acknowledged entries for ten minutes (rule 16)', async () => {

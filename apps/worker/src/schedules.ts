@@ -11,6 +11,7 @@ import type { Watchdog } from './alarms/watchdog.js';
 import type { OverdueDeliveries } from './deliveries/overdue-deliveries.js';
 import type { UnfinishedRedating } from './policies/unfinished-redating.js';
 import type { RetentionTurn } from './retention/retention-turn.js';
+import type { CutOffJobs } from './revocations/cut-off-jobs.js';
 import type { Upkeep } from './upkeep/upkeep.js';
 
 /** Work that comes round by the process's own timer, so that it goes on when the queue does not. */
@@ -28,6 +29,7 @@ export interface ScheduleTools {
   readonly records: SessionRecords;
   readonly overdue: OverdueDeliveries;
   readonly redating: UnfinishedRedating;
+  readonly cutOffs: CutOffJobs;
   readonly keys: Keys;
   readonly mirror: KeyMirror;
   readonly upkeep: Upkeep;
@@ -47,6 +49,7 @@ export function schedules(tools: ScheduleTools): readonly Schedule[] {
     { name: 'heartbeat', everyMs: SECOND, run: tools.beat },
     { name: 'finish-intents', everyMs: SECOND, run: () => finishIntents(records, live, 2 * SECOND, 500) },
     { name: 'overdue-deliveries', everyMs: SECOND, run: () => tools.overdue.look() },
+    { name: 'cut-offs', everyMs: SECOND, run: () => tools.cutOffs.look() },
     { name: 'unfinished-redating', everyMs: 2 * SECOND, run: () => tools.redating.look() },
     { name: 'memory', everyMs: SECOND, run: () => tools.memory.look() },
     { name: 'shards', everyMs: SECOND, run: () => tools.upkeep.keeper.look() },

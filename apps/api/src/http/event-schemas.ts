@@ -37,7 +37,11 @@ const deadline = {
   latenessMs: Type.Optional(Type.Integer({ description: 'Decision time minus deadline.' })),
 };
 const cause = { cause: Type.Optional(Type.String()) };
-const asked = { reason: Type.Optional(Type.String()), actor: Type.Optional(Type.String()) };
+const asked = {
+  reason: Type.Optional(Type.String()),
+  actor: Type.Optional(Type.String()),
+  revocationId: Type.Optional(Type.String({ format: 'uuid', description: 'The cut-off that ended it.' })),
+};
 
 const change = Type.Object({ field: Type.String(), from: Type.Optional(Type.Any()), to: Type.Optional(Type.Any()) });
 const policy = {
