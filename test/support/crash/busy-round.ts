@@ -7,8 +7,8 @@ const ROUND_MS = 90_000;
 
 /**
  * A little of everything, all of it under way at once: starts (one displaces another), activity, a logout, a revocation, a
- * parent that is logged out while a child is started under it, a policy that is tightened under living sessions, and the
- * timeouts that follow. Ends when every session has ended.
+ * parent that is logged out while a child is started under it, a cut-off, a policy that is tightened under living sessions,
+ * and the timeouts that follow. Ends when every session has ended.
  * Each name may be used once.
  */
 export async function busyRound({ client }: History, name: string): Promise<void> {
@@ -29,6 +29,7 @@ export async function busyRound({ client }: History, name: string): Promise<void
     client.logout(`${name}~left`),
     child('left-3', 'left'),
     client.revoke(`${name}~revoked`, 'because'),
+    cutOff(client, name),
     tighten(client, name),
     keepActive(client, [...ids.slice(2, 4), `${name}~family-1`]),
   ]);
@@ -37,6 +38,19 @@ export async function busyRound({ client }: History, name: string): Promise<void
     return (body.sessions as { state: string }[]).every(({ state }) => state === 'revoked');
   };
   await waitFor(allOver, ROUND_MS, 'the end of every session of the round');
+}
+
+/** Nobody asks for the session until the cut-off is finished: so it is the job that ends it. */
+async function cutOff(client: Client, name: string): Promise<void> {
+  const subject = `${name}~cut`;
+  await client.start({ sessionId: subject, subject, application: 'cut off' });
+  const asked = await client.ask('POST', '/v1/revocations', { selector: { subject }, reason: 'because' });
+  const finished = async () => {
+    const { body } = await client.ask('GET', `/v1/revocations/${asked.body.revocationId}`);
+    return body.status === 'finished';
+  };
+  await waitFor(finished, ROUND_MS, 'the end of the cut-off');
+  await client.check([subject]);
 }
 
 /** From 30 s to 2 s for the sessions of the round that live already. */

@@ -9,7 +9,7 @@ export interface Facts {
   readonly dropped: number;
   readonly subscriptions: readonly SubscriptionFact[];
   readonly deliveries: readonly DeliveryFact[];
-  /** Targets of the audit log's `session.revoke`, as often as they are there. */
+  /** Targets of the audit log's `session.revoke` and `revocation.create`, as often as they are there. */
   readonly audited: readonly string[];
   /** Decisions that were set aside because they could not be recorded. */
   readonly parked: readonly string[];
@@ -29,6 +29,8 @@ export interface EndingFact {
   readonly cause: string;
   readonly deadline?: number;
   readonly decidedAt: number;
+  /** The cut-off that ended it. */
+  readonly revocationId?: string;
 }
 
 export interface SessionFact {

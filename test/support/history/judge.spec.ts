@@ -174,6 +174,16 @@ const LIES: readonly (readonly [lie: string, found: RegExp, how: Lie])[] = [
     /^out: ended by logout, with 2 acts/m,
     { facts: () => ({ audited: ['session/out', 'session/out'] }) },
   ],
+  [
+    'an ending that only the row says is of a cut-off',
+    /^out: its row says logout at \d+ for undefined by r-1, its event logout at \d+ for undefined by undefined$/m,
+    { facts: (f) => withRow(f, 'out', { ended: { cause: 'logout', decidedAt: T0 + 4_001, revocationId: 'r-1' } }) },
+  ],
+  [
+    'a cut-off that nobody is named for',
+    /^out: ended by logout and a cut-off, with 0 acts for it and 1 of its own in the audit log$/m,
+    { facts: (f) => withRow(f, 'out', { ended: { cause: 'logout', decidedAt: T0 + 4_001, revocationId: 'r-1' } }) },
+  ],
   ['a parked decision', /^a decision was parked: on: no$/m, { facts: () => ({ parked: ['on: no'] }) }],
   [
     'an event that nobody was owed',

@@ -14,7 +14,7 @@ const SESSIONS = `select id as "sessionId", case when locator_shard is not null 
   (limits->>'absoluteTimeoutSeconds')::int * 1000 as "absoluteMs",
   case when ended_at is null then intent_cause end as intent,
   case when ended_at is not null then json_build_object(
-    'cause', cause, 'decidedAt', ${MS('ended_at')}, 'deadline', ${MS('deadline')}) end as ended
+    'cause', cause, 'decidedAt', ${MS('ended_at')}, 'deadline', ${MS('deadline')}, 'revocationId', revocation_id) end as ended
   from (select * from sessions union all select * from session_archive) s where tenant_id = $1`;
 
 const EVENTS = `select id, seq::int as seq, type, at, data, hash from events where tenant_id = $1 order by seq`;
@@ -34,7 +34,7 @@ export async function readPostgres(client: Client, tenantId: string): Promise<Po
     const [head] = await rows<Facts['head']>(`select seq::int as seq, hash from ledger_heads where tenant_id = $1`);
     const [anchor] = await rows<{ seq: number }>(`select seq::int as seq from ledger_anchors where tenant_id = $1`);
     const audited = await rows<{ target: string }>(
-      `select target from audit where tenant_id = $1 and action = 'session.revoke'`,
+      `select target from audit where tenant_id = $1 and action in ('session.revoke', 'revocation.create')`,
     );
     const parked = await rows<{ what: string }>(
       `select p.session_id || ': ' || p.error as what from parked_decisions p join tenants t on t.number = p.tenant_number
@@ -61,6 +61,8 @@ function present({ parentId, intent, ended, ...row }: SessionFact): SessionFact 
     ...row,
     parentId: parentId ?? undefined,
     intent: intent ?? undefined,
-    ended: ended ? { ...ended, deadline: ended.deadline ?? undefined } : undefined,
+    ended: ended
+      ? { ...ended, deadline: ended.deadline ?? undefined, revocationId: ended.revocationId ?? undefined }
+      : undefined,
   };
 }

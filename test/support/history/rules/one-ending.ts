@@ -13,7 +13,7 @@ export const oneEnding: Rule = ({ told, asked }, { sessions, events, tombstones,
     ({ sessionId }) => sessionId,
   );
   const refused = new Set([...noes.keys(), ...asked.map(({ sessionId }) => sessionId)]);
-  const acts = (id: string) => audited.filter((target) => target === `session/${id}`).length;
+  const acts = (target: string) => audited.filter((one) => one === target).length;
   return [
     ...parked.map((what) => `a decision was parked: ${what}`),
     ...sessions.flatMap((row) => {
@@ -21,7 +21,7 @@ export const oneEnding: Rule = ({ told, asked }, { sessions, events, tombstones,
       if (row.ended === undefined) return unended(row, of, refused, tombstones);
       const heard = (noes.get(row.sessionId) ?? []).map(({ cause }) => cause);
       return ended(row.sessionId, row.ended, { of, heard, tombstone: tombstones.get(row.sessionId) }).concat(
-        audit(row, of, acts(row.sessionId)),
+        audit(row, of, acts),
       );
     }),
   ];
@@ -49,10 +49,10 @@ interface Witnesses {
 
 function ended(sessionId: string, row: EndingFact, { of, heard, tombstone }: Witnesses): string[] {
   const faults = of.length === 1 ? [] : [`${sessionId}: ${of.length} events session.revoked, not one`];
-  const written = `${row.cause} at ${row.decidedAt} for ${row.deadline}`;
+  const written = `${row.cause} at ${row.decidedAt} for ${row.deadline} by ${row.revocationId}`;
   for (const { data } of of) {
     const deadline = data.deadline === undefined ? undefined : Date.parse(data.deadline);
-    const event = `${data.cause} at ${Date.parse(data.decidedAt)} for ${deadline}`;
+    const event = `${data.cause} at ${Date.parse(data.decidedAt)} for ${deadline} by ${data.revocationId as string | undefined}`;
     if (event !== written) faults.push(`${sessionId}: its row says ${written}, its event ${event}`);
   }
   const others = new Set(heard.filter((cause) => cause !== row.cause));
@@ -63,9 +63,24 @@ function ended(sessionId: string, row: EndingFact, { of, heard, tombstone }: Wit
   return faults;
 }
 
-/** Who asked for an ending stands in the audit log, once; of a child that went with its parent, nobody asked anything. */
-function audit({ sessionId, ended: row }: SessionFact, of: readonly EventFact[], acts: number): string[] {
-  const cause = row?.cause ?? '';
+/**
+ * Who asked for an ending stands in the audit log, once; of a cut-off, once for all that it ended; of a child that went with
+ * its parent, nobody asked anything.
+ */
+function audit(
+  { sessionId, ended: { cause, revocationId } = {} as Partial<EndingFact> }: SessionFact,
+  of: readonly EventFact[],
+  actsOn: (target: string) => number,
+): string[] {
+  const acts = actsOn(`session/${sessionId}`);
+  if (revocationId !== undefined) {
+    const asked = actsOn(`revocation/${revocationId}`);
+    return asked === 1 && acts === 0 && cause === 'admin'
+      ? []
+      : [
+          `${sessionId}: ended by ${cause} and a cut-off, with ${asked} acts for it and ${acts} of its own in the audit log`,
+        ];
+  }
   const withParent = of.some(({ data }) => data.endedWithParent === true);
   const least = (cause === 'logout' || cause === 'admin') && !withParent ? 1 : 0;
   return acts < least || acts > 1 ? [`${sessionId}: ended by ${cause}, with ${acts} acts in the audit log`] : [];
