@@ -67,11 +67,9 @@ function ended(sessionId: string, row: EndingFact, { of, heard, tombstone }: Wit
  * Who asked for an ending stands in the audit log, once; of a cut-off, once for all that it ended; of a child that went with
  * its parent, nobody asked anything.
  */
-function audit(
-  { sessionId, ended: { cause, revocationId } = {} as Partial<EndingFact> }: SessionFact,
-  of: readonly EventFact[],
-  actsOn: (target: string) => number,
-): string[] {
+function audit(row: SessionFact, of: readonly EventFact[], actsOn: (target: string) => number): string[] {
+  const { sessionId } = row;
+  const { cause, revocationId } = row.ended!;
   const acts = actsOn(`session/${sessionId}`);
   if (revocationId !== undefined) {
     const asked = actsOn(`revocation/${revocationId}`);
