@@ -31,6 +31,8 @@ export class FakeLiveSessions extends LiveSessions {
   private readonly endings = new Map<string, Ending>();
   /** By child: its parent. */
   private readonly parents = new Map<string, string>();
+  /** By parents that are over: who ended them, and why. */
+  private readonly notes = new Map<string, DecisionNote>();
   private cutOffs: readonly CutOff[] = [];
 
   constructor(public time = 1_800_000_000_000) {
@@ -165,6 +167,7 @@ export class FakeLiveSessions extends LiveSessions {
 
   override async rotateEnded(): Promise<void> {
     this.endings.clear();
+    this.notes.clear();
   }
 
   /** Learns from rows of endings that were forgotten. */
@@ -175,6 +178,7 @@ export class FakeLiveSessions extends LiveSessions {
   /** As after a loss of the store and its restoration from rows: later activity is gone, and what had ended is forgotten. */
   lose(lastActivityAt: (key: SessionKey) => number): void {
     this.endings.clear();
+    this.notes.clear();
     for (const [field, record] of this.records) {
       const at = lastActivityAt(sessionKeyOf(field));
       Object.assign(record, {
@@ -213,7 +217,7 @@ export class FakeLiveSessions extends LiveSessions {
     if (above === undefined) return undefined;
     const parent = this.settle(above);
     const ending = this.endings.get(above);
-    if (!parent && ending && this.records.has(field)) this.endChild(field, record, ending, {});
+    if (!parent && ending && this.records.has(field)) this.endChild(field, record, ending, this.notes.get(above) ?? {});
     return parent;
   }
 
@@ -238,6 +242,7 @@ export class FakeLiveSessions extends LiveSessions {
   private over(field: string, ending: Ending, note: DecisionNote = {}): void {
     this.records.delete(field);
     this.endings.set(field, ending);
+    this.notes.set(field, note);
     for (const [child, record] of this.records) {
       if (this.parents.get(child) === field) this.endChild(child, record, ending, note);
     }

@@ -29,8 +29,8 @@ local CLOCKS = { idle_timeout = 'idle', absolute_timeout = 'absolute', locked_ti
 local function remind_of_ending(writes, field, r, over)
   local above = is_child(r) and recall(ended, ended_before, parent_field(field, r))
   local with_parent = above and above[1] == over[1] and above[2] == over[2]
-  local clock, note = CLOCKS[over[1]] or '-', nil
-  if with_parent then clock, note = '-', '{"withParent":true}' end
+  local clock, note = CLOCKS[over[1]] or '-', over[4]
+  if with_parent then clock, note = '-', with_parent_note(above) end
   decide(writes, field, r, over[3], 'revoked', over[1], clock, over[2], note)
 end
 

@@ -42,6 +42,10 @@ export function rareCommands(): readonly (readonly Command[])[] {
     // What ends a parent ends its children.
     [...family(), redated({ idleTimeoutSeconds: 6 })],
     [...family(), { type: 'end', session: 0, known: false }],
+    [...family(), { type: 'cutOff', session: 0, by: 'subject' }],
+    [...family(), { type: 'cutOff', session: 2, by: 'subject' }],
+    // The parent is back before its children, which learn from it by whom they end.
+    [...family(), { type: 'cutOff', session: 0, by: 'subject' }, { type: 'lose', data: 'gone', sessions: [0] }],
     [...family({ onIdle: 'lock', lockedTimeoutSeconds: 2 }), { type: 'advance', ms: 6_000 }, { type: 'sweep' }],
     // Overdue by the absolute timeout, though it is not idle.
     [...start(), touched, redated({ idleTimeoutSeconds: 6, absoluteTimeoutSeconds: 6 })],

@@ -4,8 +4,13 @@ local ORPHAN_RETRY_MS = 1000
 -- More children of one parent end one by one, when they are asked for or swept.
 local MOST_CHILDREN = 1000
 
+local function with_parent_note(over)
+  local note = over[4]
+  return '{"withParent":true' .. (note and #note > 2 and ',' .. string.sub(note, 2) or '}')
+end
+
 -- Ends a child by its parent's ending, unless its own deadline came before.
-local function end_with(writes, field, r, now, over, note)
+local function end_with(writes, field, r, now, over)
   local upto = over[2] > 0 and over[2] - 1 or over[3]
   if expires_at(r) <= upto then
     settle_deadlines(writes, field, r, now, upto)
@@ -13,11 +18,10 @@ local function end_with(writes, field, r, now, over, note)
     observe(writes, field, r, now, upto)
   end
   if r.over then return end
-  local more = note and #note > 2 and ',' .. string.sub(note, 2) or '}'
-  finish(writes, field, r, now, over[1], '-', over[2], '{"withParent":true' .. more)
+  finish(writes, field, r, now, over[1], '-', over[2], with_parent_note(over))
 end
 
-function part(writes, field, r, now, note)
+function part(writes, field, r, now)
   local family = family_of(writes)
   if is_child(r) then
     family.parted[#family.parted + 1] = link(parent_field(field, r), field)
@@ -32,7 +36,7 @@ function part(writes, field, r, now, note)
       if not c then
         family.parted[#family.parted + 1] = link(field, child)
       elseif not c.over then
-        end_with(writes, child, c, now, r.over, note)
+        end_with(writes, child, c, now, r.over)
       end
     end
   end

@@ -14,15 +14,18 @@ end
 
 local part -- includes/family.lua: what the ending of one with links means for the others
 
--- Ends the session: the ending stays known in `ended`, the record goes. Sets r.over: cause, deadline, decidedAt.
+-- Ends the session: the ending stays known in `ended`, the record goes. Sets r.over: cause, deadline, decidedAt, note.
 local function finish(writes, field, r, now, cause, clock, deadline, note)
   decide(writes, field, r, now, 'revoked', cause, clock, deadline, note)
   table.insert(writes.endings, field)
-  table.insert(writes.endings, string.format('%s %d %d', cause, deadline, now))
+  local kept = string.format('%s %d %d', cause, deadline, now)
+  -- While its shard is being restored, its children may not be back yet.
+  local may_be_parent = r.parent == '' or writes.restoring and not r.parent
+  table.insert(writes.endings, may_be_parent and note and kept .. ' ' .. note or kept)
   table.insert(writes.gone, field)
   table.insert(writes.unscored, field)
-  r.over = { cause, deadline, now }
-  if r.parent then part(writes, field, r, now, note) end
+  r.over = { cause, deadline, now, note }
+  if r.parent then part(writes, field, r, now) end
 end
 
 local function observe(writes, field, r, now, limit)

@@ -5,7 +5,7 @@ local FIELDS_PER_CALL = 3000 -- Lua's stack bounds the arguments of one call
 -- `at`: where the shard's keys begin in KEYS.
 local function new_writes(at, quiet, header)
   return { at = at, quiet = quiet, decisions = {}, records = {}, gone = {}, scores = {}, unscored = {}, endings = {},
-    dirty = {}, cut_offs = read_cut_offs(KEYS[at], header) }
+    dirty = {}, restoring = header.state ~= COMPLETE, cut_offs = read_cut_offs(KEYS[at], header) }
 end
 
 local function in_chunks(list, call)
