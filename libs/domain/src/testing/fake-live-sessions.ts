@@ -31,7 +31,7 @@ export class FakeLiveSessions extends LiveSessions {
   private readonly endings = new Map<string, Ending>();
   /** By child: its parent. */
   private readonly parents = new Map<string, string>();
-  /** By parents that are over: who ended them, and why. */
+  /** By session that is over: who ended it, and why, for its children. */
   private readonly notes = new Map<string, DecisionNote>();
   private cutOffs: readonly CutOff[] = [];
 

@@ -1,5 +1,5 @@
-import { describeLiveCutOffs } from './live-cut-offs.contract.js';
 import { describeActivity } from './live-sessions-activity.contract.js';
+import { describeCutOffs } from './live-sessions-cut-offs.contract.js';
 import { describeDeadlines } from './live-sessions-deadlines.contract.js';
 import { describeEndings } from './live-sessions-endings.contract.js';
 import { describeLocks } from './live-sessions-locks.contract.js';
@@ -16,6 +16,7 @@ const PARTS = [
   describeEndings,
   describeRedating,
   describeObserving,
+  describeCutOffs,
 ];
 
 /** What every live store must do (engine rules 1-10, 15, 25). */
@@ -26,5 +27,4 @@ export function describeLiveSessions(make: () => Promise<LiveSessionsRig>): void
   });
   const stage = stageOf(() => rig);
   for (const describePart of PARTS) describePart(stage);
-  describeLiveCutOffs(() => rig);
 }

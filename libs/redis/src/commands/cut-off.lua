@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Lets cut-offs hold from here on, and forgets those that are finished (engine rule 27).
--- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed (one shard)
+-- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links (one shard)
 -- ARGV: instance, quiet, the cut-offs as includes/cut-offs.lua takes them, then of each that is finished its tenant's field
 --       prefix and number
 -- Returns: 1; -1 when the shard is cold, -2 when its time leapt.

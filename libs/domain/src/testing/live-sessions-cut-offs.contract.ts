@@ -1,29 +1,22 @@
 import type { CutOff, Hits } from '../revocation/cut-off.js';
-import type { LiveView } from '../session/live-sessions.js';
-import { limits, liveDraft } from './live-draft.js';
-import type { LiveSessionsRig } from './live-sessions-stage.js';
-
-const KEY = { tenantNumber: 1, sessionId: 's-1' };
-const REPORT = { ...KEY, kind: 'keyboard' as const, application: 'payments' };
+import { limits } from './live-draft.js';
+import { KEY, type LiveSessionsStage, report } from './live-sessions-stage.js';
 
 /** What every live store does with cut-offs (engine rule 27). */
-export function describeLiveCutOffs(rig: () => LiveSessionsRig): void {
+export function describeCutOffs(stage: LiveSessionsStage): void {
   describe('cut-offs', () => {
-    const start = async (over: Parameters<typeof liveDraft>[1] = {}) => {
-      const { now, incarnation } = await rig().live.moment(KEY);
-      return rig().live.put(liveDraft(now, over), incarnation) as Promise<LiveView>;
-    };
+    const { start } = stage;
     const cutOff = async (number: number, hits: Hits = { kind: 'all' }, over: Partial<CutOff> = {}) => {
-      const { now: at } = await rig().live.moment(KEY);
+      const { now: at } = await stage.rig.live.moment(KEY);
       const asked = { revocationId: `r-${number}`, reason: 'a leak', actor: 'key' };
       const pending = [{ tenantNumber: 1, number, at, hits, ...asked, ...over }];
-      await rig().live.cutOff({ pending, finished: [] });
+      await stage.rig.live.cutOff({ pending, finished: [] });
     };
     const state = async () => {
-      const [{ state: is, cause } = { state: undefined }] = await rig().live.check([KEY]);
+      const [{ state: is, cause } = { state: undefined }] = await stage.rig.live.check([KEY]);
       return cause ? `${is} ${cause}` : is;
     };
-    const ending = async () => (await rig().decisions()).filter(({ type }) => type === 'revoked');
+    const ending = async () => (await stage.rig.decisions()).filter(({ type }) => type === 'revoked');
 
     it.each<[string, Hits, string]>([
       ['all', { kind: 'all' }, 'revoked admin'],
@@ -41,7 +34,7 @@ export function describeLiveCutOffs(rig: () => LiveSessionsRig): void {
     it('refuse activity, and are announced once, with who, why and which', async () => {
       await start();
       await cutOff(2);
-      expect(await rig().live.touch([REPORT], 'sparse')).toMatchObject([
+      expect(await stage.rig.live.touch([report()], 'sparse')).toMatchObject([
         { rejected: 'session_ended', state: 'revoked', cause: 'admin' },
       ]);
       expect(await state()).toBe('revoked admin');
@@ -62,7 +55,7 @@ export function describeLiveCutOffs(rig: () => LiveSessionsRig): void {
 
     it('leave what was over before them the timeout it was', async () => {
       await start();
-      await rig().advance(150);
+      await stage.rig.advance(150);
       await cutOff(2);
       expect(await state()).toBe('revoked idle_timeout');
     });
@@ -70,16 +63,16 @@ export function describeLiveCutOffs(rig: () => LiveSessionsRig): void {
     it('end what passes its deadline after them, though nobody looked in between', async () => {
       await start();
       await cutOff(2);
-      await rig().advance(150);
+      await stage.rig.advance(150);
       expect(await state()).toBe('revoked admin');
     });
 
     it('end a locked session too', async () => {
       await start({ limits: limits({ onIdle: 'lock', warnBeforeSeconds: 0 }) });
-      await rig().advance(150);
+      await stage.rig.advance(150);
       await cutOff(2);
       expect(await state()).toBe('revoked admin');
-      expect((await rig().decisions()).map(({ type }) => type)).toEqual(['locked', 'revoked']);
+      expect((await stage.rig.decisions()).map(({ type }) => type)).toEqual(['locked', 'revoked']);
     });
 
     it('give a session to the first that hits it, in whatever order they are told', async () => {
@@ -94,7 +87,7 @@ export function describeLiveCutOffs(rig: () => LiveSessionsRig): void {
     it('hold no longer once they are finished', async () => {
       await start();
       await cutOff(2);
-      await rig().live.cutOff({ pending: [], finished: [{ tenantNumber: 1, number: 2 }] });
+      await stage.rig.live.cutOff({ pending: [], finished: [{ tenantNumber: 1, number: 2 }] });
       expect(await state()).toBe('active');
     });
   });
