@@ -65,6 +65,25 @@ describe('a cut-off', () => {
     expect((await curfew.api.get(`/v1/sessions/${ids[0]}`)).body).toMatchObject({ state: 'revoked', reason: 'a leak' });
   });
 
+  it('takes along the children of what it hits, and leaves the parent of a child that it hits alone', async () => {
+    const parent = await start('sso', { application: 'portal' });
+    const ids = [
+      await start('sso-mail', { parentId: parent, application: 'sso-mail' }),
+      await start('sso-wiki', { parentId: parent, application: 'sso-wiki' }, other()),
+    ];
+    const { body: child } = await cutOff({ application: 'sso-mail' });
+    expect(await states([...ids, parent])).toEqual(['revoked admin', 'active', 'active']);
+    expect(await finished(child.revocationId)).toMatchObject({ matched: 1, ended: 1 });
+    const { body } = await cutOff({ application: 'portal' });
+    expect(body.matched).toBe(1);
+    expect(await states([...ids, parent], other())).toEqual(['revoked admin', 'revoked admin', 'revoked admin']);
+    const { revocationId } = body;
+    await waitFor(async () => (await endingOf('sso-wiki')).length > 0, PATIENCE_MS);
+    expect(await endingOf('sso-mail')).toMatchObject([{ revocationId: child.revocationId }]);
+    expect(await endingOf('sso-wiki')).toMatchObject([{ revocationId, reason: 'a leak', endedWithParent: true }]);
+    expect(await finished(revocationId)).toMatchObject({ matched: 1, ended: 2 });
+  });
+
   it('holds in every API within a second though no worker moves, and spares what starts after it', async () => {
     const ids = await Promise.all(Array.from({ length: 50 }, (_, i) => start(`still-${i}`, { application: 'still' })));
     stopWorkers('SIGSTOP');
