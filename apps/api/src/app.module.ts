@@ -22,6 +22,7 @@ import { type Connections, StoresModule } from './stores.module.js';
 import { DeliveriesController } from './subscriptions/deliveries.controller.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 import { TenantsController } from './tenants/tenants.controller.js';
+import { WarningsController } from './warnings/warnings.controller.js';
 
 @Module({
   controllers: [
@@ -39,6 +40,7 @@ import { TenantsController } from './tenants/tenants.controller.js';
     SessionsController,
     SubscriptionsController,
     TenantsController,
+    WarningsController,
   ],
   providers: [
     ActivityMetrics,

@@ -19,7 +19,9 @@ import {
   StartSession,
   StoreStarts,
   Subscriptions,
+  TakeReceipt,
   Tenants,
+  Warnings,
   WebhookSender,
 } from '@curfew/domain';
 import {
@@ -32,6 +34,7 @@ import {
   PostgresSessionTruth,
   PostgresSubscriptions,
   PostgresTenants,
+  PostgresWarnings,
 } from '@curfew/postgres';
 import {
   Alarms,
@@ -107,6 +110,7 @@ function stores({ config, database, redis, starts, version }: Connections): Prov
     { provide: SessionRecords, useValue: new PostgresSessionRecords(database, config.shards) },
     { provide: Subscriptions, useValue: new PostgresSubscriptions(database) },
     { provide: Tenants, useValue: new PostgresTenants(database) },
+    { provide: Warnings, useValue: new PostgresWarnings(database) },
   ];
 }
 
@@ -128,6 +132,11 @@ function useCases(): Provider[] {
       provide: EndSession,
       inject: [SessionRecords, LiveSessions],
       useFactory: (records: SessionRecords, live: LiveSessions) => new EndSession(records, live),
+    },
+    {
+      provide: TakeReceipt,
+      inject: [Warnings, Clock],
+      useFactory: (warnings: Warnings, clock: Clock) => new TakeReceipt(warnings, clock),
     },
     {
       provide: ListSessions,

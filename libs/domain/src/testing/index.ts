@@ -13,6 +13,7 @@ export * from './session-family.contract.js';
 export * from './session-records.contract.js';
 export * from './subscriptions.contract.js';
 export * from './tenants.contract.js';
+export * from './warnings.contract.js';
 export * from './truth-ports.js';
 export * from './truth-samples.js';
 export * from './fake-truth.js';
