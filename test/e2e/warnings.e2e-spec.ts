@@ -120,6 +120,7 @@ describe('warnings', () => {
     ['an action that is none', { action: () => 'ignored' }, '#/action'],
     ['a member that is none', { note: () => 'x' }, '#/note'],
     ['an application without a name', { application: () => '' }, '#/application'],
+    ['an application that Postgres cannot store', { application: () => 'we\u0000b' }, '#/application'],
   ])('refuse %s', async (_, over, pointer) => {
     const members = Object.entries(over).map(([name, value]) => [name, (value as () => unknown)()]);
     const answer = await tell({ shownAt: warning.timestamp, action: 'shown', ...Object.fromEntries(members) });

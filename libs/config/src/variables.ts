@@ -81,7 +81,7 @@ export const VARIABLES = {
   eventsKeptSeconds: standard(wholeNumber(30 * DAY, 10 * YEAR), String(400 * DAY), {
     name: 'CURFEW_EVENTS_KEPT_SECONDS',
     description:
-      'How long, at least, the ledger keeps events: a year and a month, as PCI DSS 10.5.1 and most others ask. What is dropped goes by whole months.',
+      'How long, at least, the ledger keeps events, and receipts of warnings: a year and a month, as PCI DSS 10.5.1 and most others ask. What is dropped goes by whole months.',
   }),
   deliveriesKeptSeconds: standard(wholeNumber(DAY, 10 * YEAR), String(60 * DAY), {
     name: 'CURFEW_DELIVERIES_KEPT_SECONDS',
