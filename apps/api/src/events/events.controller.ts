@@ -29,7 +29,7 @@ export class EventsController {
   })
   async feed(@Query() query: Static<typeof FeedQuery>, @Caller() caller: KeyRecord) {
     const { type, sessionId } = query;
-    const page = await this.ledger.page(caller.tenantId, { type, sessionId }, pageOf(query));
+    const page = await this.ledger.page(caller.tenantId, { type: type && [type], sessionId }, pageOf(query));
     return { events: page.items.map(eventOut), next: page.next };
   }
 }

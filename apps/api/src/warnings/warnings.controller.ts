@@ -40,7 +40,7 @@ export class WarningsController {
     if (!(await this.records.find(tenantId, id))) throw new CurfewError('not_found', 'There is no such session');
     const { items, next } = await this.ledger.page(
       tenantId,
-      { sessionId: id, type: 'session.expiring' },
+      { sessionId: id, type: ['session.expiring'] },
       pageOf(query),
     );
     const eventIds = items.map((event) => event.id);

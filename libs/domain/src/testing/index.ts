@@ -25,6 +25,8 @@ export * from './fake-key-mirror.js';
 export * from './key-mirror.contract.js';
 export * from './fake-outbox.js';
 export * from './outbox.contract.js';
+export * from './fake-ledger-news.js';
+export * from './ledger-news.contract.js';
 export * from './fake-session-truth.js';
 export * from './fake-live-shards.js';
 export * from './live-shards.contract.js';

@@ -39,7 +39,7 @@ export function describeWarnings(make: MakeTruth): void {
       expect(await truth.warnings.decidedAt({ ...place, tenantId: NOBODY })).toBeUndefined();
       expect(await truth.warnings.decidedAt({ ...place, eventId: NOBODY })).toBeUndefined();
       expect(await truth.warnings.decidedAt({ ...place, eventId: 'x' })).toBeUndefined();
-      const { items } = await truth.ledger.page(tenant.id, { type: 'session.started' }, { limit: 1 });
+      const { items } = await truth.ledger.page(tenant.id, { type: ['session.started'] }, { limit: 1 });
       expect(await truth.warnings.decidedAt({ ...place, eventId: items[0]!.id })).toBeUndefined();
     });
 
