@@ -131,6 +131,22 @@ export const VARIABLES = {
     description:
       'Requests a minute of one API key, across all processes; 0: no limit. Activity and checks do not count.',
   }),
+  streams: standard(wholeNumber(0, 100_000), '5000', {
+    name: 'CURFEW_STREAMS',
+    description: 'Event streams, and requests of the feed that wait, that one process serves at a time.',
+  }),
+  streamsPerKey: standard(wholeNumber(1, 100_000), '2500', {
+    name: 'CURFEW_STREAMS_PER_KEY',
+    description: 'How many of them one API key may have.',
+  }),
+  streamHeartbeatSeconds: standard(wholeNumber(1, 300), '15', {
+    name: 'CURFEW_STREAM_HEARTBEAT_SECONDS',
+    description: 'How long an event stream is silent at most.',
+  }),
+  streamStallSeconds: standard(wholeNumber(1, 600), '30', {
+    name: 'CURFEW_STREAM_STALL_SECONDS',
+    description: 'How long a reader of an event stream may leave unread what was sent before it is hung up on.',
+  }),
   drainSeconds: standard(wholeNumber(0, 300), '10', {
     name: 'CURFEW_DRAIN_SECONDS',
     description: 'How long a stopping process finishes what it began.',

@@ -31,7 +31,9 @@ export const ERROR_CODES = {
   idempotency_key_reused: { status: 422, title: 'This Idempotency-Key was used with other content' },
   precondition_required: { status: 428, title: 'If-Match is required' },
   rate_limited: { status: 429, title: 'The API key has used up its requests for now' },
+  too_many_streams_of_key: { status: 429, title: 'The API key has as many streams open as it may' },
   internal_error: { status: 500, title: 'An unexpected fault; the request id leads to its log line' },
+  too_many_streams: { status: 503, title: 'This process has as many streams open as it may' },
   unavailable: { status: 503, title: 'A store is away; try again' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
