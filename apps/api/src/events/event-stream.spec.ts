@@ -19,6 +19,8 @@ class FakeSink implements Sink {
   readonly reader = new SseReader();
   buffered = 0;
   taking = true;
+  /** The network takes what was gathered as soon as it is sent, and says so at once: sockets do. */
+  takingAfter = false;
   state: 'open' | 'ended' | 'destroyed' = 'open';
 
   write(chunk: string | Buffer): void {
@@ -28,6 +30,7 @@ class FakeSink implements Sink {
 
   together(work: () => void): void {
     work();
+    if (this.takingAfter) this.buffered = 0;
   }
 
   end(): void {
@@ -123,11 +126,22 @@ describe('EventStream', () => {
     expect([pages.length, one.stalledMs > 0]).toEqual([read, true]);
     for (let i = 0; i < 100 && one.behind > 0; i++) {
       sink.buffered = 0;
-      one.drained();
+      one.grown();
       await settle();
       expect(sink.buffered).toBeLessThan(most);
     }
     expect(sink.ids).toEqual(upTo(1_200));
+  });
+
+  it('skips nothing where the network takes at once what had filled the buffer', async () => {
+    append(...upTo(1_200).map((seq) => eventOf(seq)));
+    const big = { ...eventOf(30), data: { ...eventOf(30).data, reason: 'x'.repeat(MOST_BUFFERED_BYTES) } };
+    ledger[29] = big;
+    [sink.taking, sink.takingAfter] = [false, true];
+    const one = stream(0);
+    one.grown();
+    await settle();
+    expect([sink.ids, one.stalledMs]).toEqual([upTo(1_200), 0]);
   });
 
   it('sends nothing while its key is not known to be good, and all of it after', () => {

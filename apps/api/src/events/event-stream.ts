@@ -62,7 +62,7 @@ export class EventStream {
 
   /** Milliseconds for which the reader has taken too little to be sent more. */
   get stalledMs(): number {
-    return this.fullSince === undefined ? 0 : performance.now() - this.fullSince;
+    return this.full() ? performance.now() - (this.fullSince as number) : 0;
   }
 
   /** Sends what there is. */
@@ -79,12 +79,6 @@ export class EventStream {
       if (held.length === 0) return;
       this.send(held);
     }
-  }
-
-  /** The network has taken everything. */
-  drained(): void {
-    this.fullSince = undefined;
-    this.grown();
   }
 
   /** A sign of life after `silenceMs`, with the place the stream has come to. */
@@ -111,13 +105,18 @@ export class EventStream {
   }
 
   private full(): boolean {
-    if (this.sink.buffered <= MOST_BUFFERED_BYTES) return false;
+    if (this.sink.buffered <= MOST_BUFFERED_BYTES) {
+      this.fullSince = undefined;
+      return false;
+    }
     this.fullSince ??= performance.now();
     return true;
   }
 
-  private send(events: readonly TailEvent[]): void {
+  /** False when it stopped before the last: by then the network may have taken what filled the buffer. */
+  private send(events: readonly TailEvent[]): boolean {
     let sent = 0;
+    let all = true;
     this.sink.together(() => {
       for (const { event, bytes } of events) {
         if (matchesEvent(this.source.filter, event)) {
@@ -125,10 +124,14 @@ export class EventStream {
           sent++;
         }
         this.cursor = event.seq;
-        if (this.full()) break;
+        if (this.full()) {
+          all = event === events.at(-1)?.event;
+          break;
+        }
       }
     });
     this.source.sent(sent);
+    return all;
   }
 
   private async readOn(): Promise<void> {
@@ -137,9 +140,8 @@ export class EventStream {
     try {
       const { items, next } = await this.source.catchUp(from);
       if (this.closed) return;
-      this.send(items.map(tailEvent));
       // What was not sent is read again once the reader has taken what was.
-      if (!this.full()) this.cursor = Number(next);
+      if (this.send(items.map(tailEvent))) this.cursor = Number(next);
     } catch (error) {
       // Away: tried again at the next look. Gone for good: told to the reader when it comes back.
       if (!(error instanceof CurfewError && error.code === 'unavailable')) this.end();

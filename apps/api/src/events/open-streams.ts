@@ -120,7 +120,7 @@ export class OpenStreams implements BeforeApplicationShutdown {
     };
     const entry: Open = { stream, finish };
     this.open.add(entry);
-    response.on('drain', () => stream.drained());
+    response.on('drain', () => stream.grown());
     response.on('close', () => finish('reader'));
     this.sweeping ??= setInterval(() => this.sweep(), SWEEP_EVERY_MS);
     reply.hijack();
