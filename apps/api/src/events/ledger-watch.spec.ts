@@ -1,6 +1,7 @@
 import type { Ledger, LedgerEvent } from '@curfew/domain';
 import { FakeLedgerNews } from '@curfew/domain/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from '../../../../test/support/wait-for.js';
 import { LedgerWatch } from './ledger-watch.js';
 
 const TENANT = 'one';
@@ -55,7 +56,7 @@ describe('LedgerWatch', () => {
     calls = [];
     seqs = 7;
     for (let i = 0; i < 10; i++) await news.tell([TENANT, 'nobody follows']);
-    for (let i = 0; i < 200 && grown < 100; i++) await sleep(5);
+    await waitFor(() => grown === 100);
     expect([grown, calls]).toEqual([100, ['heads', 'page 5']]);
   });
 
@@ -65,11 +66,11 @@ describe('LedgerWatch', () => {
     away = true;
     seqs = 6;
     await news.tell([TENANT]);
-    for (let i = 0; i < 400 && grown === 0; i++) await sleep(5);
+    await waitFor(() => grown > 0);
     // Said though nothing was read: who is behind tries again by itself.
     expect([grown > 0, tail.head]).toEqual([true, 5]);
     away = false;
-    for (let i = 0; i < 400 && tail.head !== 6; i++) await sleep(5);
+    await waitFor(() => tail.head === 6);
     expect(tail.since(5)?.map(({ event }) => event.seq)).toEqual([6]);
   });
 
