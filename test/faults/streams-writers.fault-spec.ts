@@ -1,4 +1,6 @@
 import { Database, openDatabase, PostgresLedger } from '@curfew/postgres';
+import { Redis } from 'ioredis';
+import { leaseKey } from '../../libs/redis/src/keys.js';
 import { type Curfew, startCurfew } from '../support/curfew.js';
 import { fillLedger } from '../support/fill-ledger.js';
 import { metricOf } from '../support/metric-of.js';
@@ -6,6 +8,7 @@ import { ADMIN_KEY } from '../support/start-apps.js';
 import { StreamClient } from '../support/stream-client.js';
 import { waitFor } from '../support/wait-for.js';
 
+const SHARDS = 16;
 const PUT = 1_200;
 const SESSIONS = 400;
 const EVENTS = PUT + 2 * SESSIONS;
@@ -37,11 +40,17 @@ describe('streams, while workers write and stores go', () => {
 
   it('are complete while two workers write 2 000 events', async () => {
     const begun = await written();
+    // Leases that are lost while their holder goes on: both workers write, now one and now the other.
+    const redis = new Redis(curfew.redis.url);
+    const losing = setInterval(() => {
+      for (let shard = 0; shard < SHARDS; shard++) {
+        if (Math.random() < 0.5) void redis.del(leaseKey(shard, 'outbox'));
+      }
+    }, 100);
     const stays = await open();
-    const flits = { ids: [] as number[], last: stays.reader.lastEventId, times: 0 };
-    let over = false;
+    const flits = { ids: [] as number[], last: stays.reader.lastEventId, times: 0, over: false };
     const flitting = (async () => {
-      while (!over || flits.last !== String(EVENTS + 1)) {
+      while (!flits.over || flits.last !== String(EVENTS + 1)) {
         const client = await open(flits.last);
         await waitFor(() => client.ids.length > 50 || client.reader.lastEventId === String(EVENTS + 1), 30_000);
         client.hangUp();
@@ -72,15 +81,17 @@ describe('streams, while workers write and stores go', () => {
     };
     await Promise.all([fillLedger(curfew.databaseUrl, tenant, PUT), living()]);
     await waitFor(() => stays.ids.at(-1) === EVENTS + 1, 30_000);
-    over = true;
+    flits.over = true;
     await Promise.all([flitting, polling]);
+    clearInterval(losing);
+    redis.disconnect();
     const ended = await written();
     console.log(
       `written by each: ${ended.map((n, i) => n - begun[i]!).join(' and ')}; ${flits.times} streams in a row`,
     );
     expect(ended.every((n, i) => n > begun[i]!)).toBe(true);
     for (const ids of [stays.ids, flits.ids, polled]) expect(ids).toEqual(from(2, EVENTS + 1));
-  }, 120_000);
+  }, 300_000);
 
   it('go on by looking while Redis is away, and end with a key that is deleted meanwhile', async () => {
     const { body } = await curfew.api.post('/v1/keys', { name: 'k', scopes: ['events:read'] });
