@@ -162,7 +162,7 @@ describe('EventStream', () => {
     one.grown();
     await settle();
     expect([pages, sink.state]).toEqual([[0], 'open']);
-    away = new CurfewError('not_found', 'gone');
+    away = new CurfewError('cursor_expired', 'gone');
     one.grown();
     await settle();
     expect([pages, sink.state]).toEqual([[0, 0], 'ended']);

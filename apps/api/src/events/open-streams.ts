@@ -88,10 +88,11 @@ export class OpenStreams implements BeforeApplicationShutdown {
   }
 
   /** Where it starts. A cursor that the ledger refuses is refused while there is a status to do it with. */
-  private async place({ caller, after }: StreamRequest, tail: Tail): Promise<number> {
+  private async place({ caller, filter: { sessionId }, after }: StreamRequest, tail: Tail): Promise<number> {
     if (after === undefined) return tail.head as number;
     if (tail.since(after) === undefined) {
-      await this.watch.catchUp(caller.tenantId, {}, { after: String(after), limit: 1 });
+      // Of one session's history the ledger gives what is left, and refuses nothing.
+      await this.watch.catchUp(caller.tenantId, { sessionId }, { after: String(after), limit: 1 });
     }
     return after;
   }
