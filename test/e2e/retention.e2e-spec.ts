@@ -4,6 +4,8 @@ import { type Curfew, startCurfew } from '../support/curfew.js';
 import type { Json } from '../support/http.js';
 import { History } from '../support/history/history.js';
 import { type Receiver, startReceiver } from '../support/receiver.js';
+import { ADMIN_KEY } from '../support/start-apps.js';
+import { StreamClient } from '../support/stream-client.js';
 import { waitFor } from '../support/wait-for.js';
 
 /** A worker has to start, on a machine that has other work too. */
@@ -118,6 +120,34 @@ describe('retention', () => {
       expect(entries.filter(({ action }) => action === 'retention.drop')).toMatchObject([
         { keyId: 'system', target: 'events/events_first', before: { firstSeq: 1, lastSeq: first.seq - 1 } },
       ]);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'refuses a stream that would go on from what is gone, however it names its place',
+    async () => {
+      const first = (await curfew.api.get('/v1/events?limit=1')).body.events[0] as { seq: number };
+      const open = (query: string, lastEventId: string) =>
+        StreamClient.open(curfew.apis[0]!.url, { key: ADMIN_KEY, path: `/v1/events/stream${query}`, lastEventId });
+      for (const [query, headers] of [
+        ['', { 'last-event-id': '3' }],
+        ['?after=3', {}],
+        ['?type=session.revoked', { 'last-event-id': String(first.seq - 2) }],
+      ] as const) {
+        const { status, body } = await curfew.api.get(`/v1/events/stream${query}`, headers);
+        expect([status, body.code]).toEqual([410, 'cursor_expired']);
+        expect(body.detail).toContain(`after=${first.seq - 1}`);
+      }
+      const goesOn = await open('', String(first.seq - 1));
+      await waitFor(() => goesOn.events.length > 0, PATIENCE_MS);
+      expect(goesOn.ids[0]).toBe(first.seq);
+      goesOn.hangUp();
+      // What is left of one session, as the feed gives it.
+      const ofOne = await open('?sessionId=new-20', '3');
+      await waitFor(() => ofOne.events.length >= 2, PATIENCE_MS);
+      expect(ofOne.events.map(({ event }) => event)).toEqual(['session.started', 'session.revoked']);
+      ofOne.hangUp();
     },
     TEST_MS,
   );

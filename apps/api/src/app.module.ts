@@ -5,6 +5,14 @@ import { ActivityController } from './activity/activity.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { CheckController } from './check/check.controller.js';
 import { EventsController } from './events/events.controller.js';
+import { FeedWait } from './events/feed-wait.js';
+import { KeyProofs } from './events/key-proofs.js';
+import { LedgerWatch } from './events/ledger-watch.js';
+import { OpenStreams } from './events/open-streams.js';
+import { StreamMetrics } from './events/stream-metrics.js';
+import { StreamSettings } from './events/stream-settings.js';
+import { StreamSlots } from './events/stream-slots.js';
+import { StreamController } from './events/stream.controller.js';
 import { ContractGuard } from './http/contract.guard.js';
 import { Metrics } from './http/metrics.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -23,6 +31,7 @@ import { type Connections, StoresModule } from './stores.module.js';
 import { DeliveriesController } from './subscriptions/deliveries.controller.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 import { TenantsController } from './tenants/tenants.controller.js';
+import { WarningsController } from './warnings/warnings.controller.js';
 
 @Module({
   controllers: [
@@ -39,21 +48,34 @@ import { TenantsController } from './tenants/tenants.controller.js';
     RevocationsController,
     SessionHistoryController,
     SessionsController,
+    StreamController,
     SubscriptionsController,
     TenantsController,
+    WarningsController,
   ],
   providers: [
     ActivityMetrics,
+    FeedWait,
+    KeyProofs,
+    LedgerWatch,
     Metrics,
+    OpenStreams,
     PolicyPublisher,
     Readiness,
     StoreMetrics,
+    StreamMetrics,
+    StreamSlots,
     { provide: APP_GUARD, useClass: ContractGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
 })
 export class AppModule {
   static with(connections: Connections): DynamicModule {
-    return { module: AppModule, imports: [StoresModule.with(connections)] };
+    const settings = new StreamSettings(connections.config);
+    return {
+      module: AppModule,
+      imports: [StoresModule.with(connections)],
+      providers: [{ provide: StreamSettings, useValue: settings }],
+    };
   }
 }

@@ -10,6 +10,7 @@ import {
   KeyMirror,
   Keys,
   Ledger,
+  LedgerNews,
   ListSessions,
   LiveSessions,
   Outbox,
@@ -21,7 +22,9 @@ import {
   StartSession,
   StoreStarts,
   Subscriptions,
+  TakeReceipt,
   Tenants,
+  Warnings,
   WebhookSender,
 } from '@curfew/domain';
 import {
@@ -35,6 +38,7 @@ import {
   PostgresSessionTruth,
   PostgresSubscriptions,
   PostgresTenants,
+  PostgresWarnings,
 } from '@curfew/postgres';
 import {
   Alarms,
@@ -42,8 +46,10 @@ import {
   LiveServer,
   LostSessions,
   MemoryWatch,
+  openRedis,
   RedisClock,
   RedisKeyMirror,
+  RedisLedgerNews,
   RedisLiveSessions,
   RedisLiveShards,
   RedisOutbox,
@@ -105,12 +111,17 @@ function stores({ config, database, redis, starts, version }: Connections): Prov
     { provide: Keys, useValue: new PostgresKeys(database) },
     { provide: Ledger, useValue: new PostgresLedger(database, { longestTokenSeconds: config.longestTokenSeconds }) },
     { provide: Quotas, useValue: new RedisQuotas(redis) },
+    {
+      provide: LedgerNews,
+      useValue: new RedisLedgerNews(redis, () => openRedis(config.redisUrl, 'blocking', 'curfew-api-news')),
+    },
     { provide: RememberedAnswers, useValue: new RedisRememberedAnswers(redis) },
     { provide: Policies, useValue: new PostgresPolicies(database) },
     { provide: Revocations, useValue: new PostgresRevocations(database) },
     { provide: SessionRecords, useValue: new PostgresSessionRecords(database, config.shards) },
     { provide: Subscriptions, useValue: new PostgresSubscriptions(database) },
     { provide: Tenants, useValue: new PostgresTenants(database) },
+    { provide: Warnings, useValue: new PostgresWarnings(database) },
   ];
 }
 
@@ -137,6 +148,11 @@ function useCases(): Provider[] {
       provide: CutOffSessions,
       inject: [Revocations, LiveSessions],
       useFactory: (revocations: Revocations, live: LiveSessions) => new CutOffSessions(revocations, live),
+    },
+    {
+      provide: TakeReceipt,
+      inject: [Warnings, Clock],
+      useFactory: (warnings: Warnings, clock: Clock) => new TakeReceipt(warnings, clock),
     },
     {
       provide: ListSessions,

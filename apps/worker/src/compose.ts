@@ -20,6 +20,7 @@ import {
   MemoryWatch,
   RedisClock,
   RedisKeyMirror,
+  RedisLedgerNews,
   RedisLiveSessions,
   RedisLiveShards,
   RedisOutbox,
@@ -94,6 +95,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
   const dispatcher = new DeliveryDispatcher(jobs, metrics);
   const writer = new LedgerWriter(outbox, new ShardLeases(redis, config.shards, worker, LEASE_MS), ledger, {
     dispatcher,
+    news: new RedisLedgerNews(redis, () => blocking.duplicate()),
     metrics,
     logger,
   });

@@ -81,7 +81,7 @@ export const VARIABLES = {
   eventsKeptSeconds: standard(wholeNumber(30 * DAY, 10 * YEAR), String(400 * DAY), {
     name: 'CURFEW_EVENTS_KEPT_SECONDS',
     description:
-      'How long, at least, the ledger keeps events: a year and a month, as PCI DSS 10.5.1 and most others ask. What is dropped goes by whole months.',
+      'How long, at least, the ledger keeps events, and receipts of warnings: a year and a month, as PCI DSS 10.5.1 and most others ask. What is dropped goes by whole months.',
   }),
   deliveriesKeptSeconds: standard(wholeNumber(DAY, 10 * YEAR), String(60 * DAY), {
     name: 'CURFEW_DELIVERIES_KEPT_SECONDS',
@@ -130,6 +130,22 @@ export const VARIABLES = {
     name: 'CURFEW_REQUESTS_PER_MINUTE',
     description:
       'Requests a minute of one API key, across all processes; 0: no limit. Activity and checks do not count.',
+  }),
+  streams: standard(wholeNumber(0, 100_000), '5000', {
+    name: 'CURFEW_STREAMS',
+    description: 'Event streams, and requests of the feed that wait, that one process serves at a time.',
+  }),
+  streamsPerKey: standard(wholeNumber(1, 100_000), '2500', {
+    name: 'CURFEW_STREAMS_PER_KEY',
+    description: 'How many of them one API key may have.',
+  }),
+  streamHeartbeatSeconds: standard(wholeNumber(1, 300), '15', {
+    name: 'CURFEW_STREAM_HEARTBEAT_SECONDS',
+    description: 'How long an event stream is silent at most.',
+  }),
+  streamStallSeconds: standard(wholeNumber(1, 600), '30', {
+    name: 'CURFEW_STREAM_STALL_SECONDS',
+    description: 'How long a reader of an event stream may leave unread what was sent before it is hung up on.',
   }),
   drainSeconds: standard(wholeNumber(0, 300), '10', {
     name: 'CURFEW_DRAIN_SECONDS',

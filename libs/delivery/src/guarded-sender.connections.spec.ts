@@ -4,6 +4,9 @@ import { post, TestSenders } from './testing-fixtures/test-senders.js';
 
 const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'];
 
+// Nothing here takes long, but on a machine that is busy everything does.
+jest.setTimeout(60_000);
+
 describe('GuardedSender, of connections', () => {
   const here = new TestSenders();
   afterEach(() => here.close());

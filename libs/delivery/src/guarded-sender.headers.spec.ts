@@ -5,6 +5,9 @@ import { post, TestSenders } from './testing-fixtures/test-senders.js';
 const NAME = 'receiver.example.org';
 const refused = { kind: 'refused', error: 'the request has an invalid header' };
 
+// Nothing here takes long, but on a machine that is busy everything does.
+jest.setTimeout(60_000);
+
 /** Headers may be the receiver's owner's wish: they must not become anything but headers of this request. */
 describe('GuardedSender, of headers', () => {
   const here = new TestSenders();

@@ -8,6 +8,9 @@ import { PERMITTED, post, TestSenders } from './testing-fixtures/test-senders.js
 const NAME = 'receiver.example.org';
 const LOOPBACK_6 = '0:0:0:0:0:0:0:1';
 
+// Nothing here takes long, but on a machine that is busy everything does.
+jest.setTimeout(60_000);
+
 /** Against a real name server and real lookups. */
 describe('GuardedSender, of names', () => {
   const here = new TestSenders();

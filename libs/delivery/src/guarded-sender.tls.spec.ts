@@ -7,6 +7,9 @@ const ok: Parameters<typeof Receiver.http>[0] = (_, answer) => answer.writeHead(
 /** Ciphers of before TLS 1.2 exist in OpenSSL 3 on this level only. */
 const OLD = { maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT:@SECLEVEL=0' } as const;
 
+// Nothing here takes long, but on a machine that is busy everything does.
+jest.setTimeout(60_000);
+
 describe('GuardedSender, over TLS', () => {
   const here = new TestSenders();
   afterEach(() => here.close());

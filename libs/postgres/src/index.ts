@@ -15,3 +15,4 @@ export * from './session/postgres-session-records.js';
 export * from './session/postgres-session-truth.js';
 export * from './settings.js';
 export * from './tenant/postgres-tenants.js';
+export * from './warning/postgres-warnings.js';

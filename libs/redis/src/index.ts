@@ -9,6 +9,7 @@ export * from './store/hushed.js';
 export * from './store/live-server.js';
 export * from './store/lost-sessions.js';
 export * from './store/memory-watch.js';
+export * from './store/redis-ledger-news.js';
 export * from './store/redis-live-sessions.js';
 export * from './store/redis-live-shards.js';
 export * from './store/redis-outbox.js';

@@ -68,6 +68,8 @@ export const keyUsesKey = `${PREFIX}:key-uses`;
 export const applicationNamesKey = `${PREFIX}:applications`;
 export const shardCountKey = `${PREFIX}:shards`;
 export const workersKey = `${PREFIX}:workers`;
+/** A channel, not a key: which tenants' ledgers have grown. */
+export const ledgerNewsChannel = `${PREFIX}:ledger-news`;
 
 export function rememberedAnswerKey(name: string): string {
   return `${PREFIX}:answer:${name}`;

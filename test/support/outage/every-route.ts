@@ -15,6 +15,9 @@ export const NEED_POSTGRES: Calls = {
   'get /v1/sessions/{id}': (api) => api.get('/v1/sessions/any'),
   'get /v1/sessions/{id}/deadline': (api) => api.get('/v1/sessions/any/deadline'),
   'get /v1/sessions/{id}/events': (api) => api.get('/v1/sessions/any/events'),
+  'get /v1/sessions/{id}/warnings': (api) => api.get('/v1/sessions/any/warnings'),
+  'post /v1/sessions/{id}/warnings/{eventId}/receipts': (api) =>
+    api.post(`/v1/sessions/any/warnings/${ID}/receipts`, { shownAt: '2026-11-25T12:00:00.000Z', action: 'shown' }),
   'post /v1/policies': (api) => api.post('/v1/policies', policy),
   'get /v1/policies': (api) => api.get('/v1/policies'),
   'get /v1/policies/{name}': (api) => api.get('/v1/policies/baseline'),
@@ -37,6 +40,7 @@ export const NEED_POSTGRES: Calls = {
   'get /v1/revocations': (api) => api.get('/v1/revocations'),
   'get /v1/revocations/{id}': (api) => api.get(`/v1/revocations/${ID}`),
   'get /v1/events': (api) => api.get('/v1/events?after=0'),
+  'get /v1/events/stream': (api) => api.get('/v1/events/stream'),
   'get /v1/audit': (api) => api.get('/v1/audit'),
   'post /v1/tenants': (api) => api.post('/v1/tenants', { name: 'during' }),
   'get /v1/tenants': (api) => api.get('/v1/tenants'),

@@ -72,7 +72,12 @@ const data: Record<EventType, Record<string, TSchema>> = {
     ...session,
     ...deadline,
     expiresAt: Type.Optional(Instant('The deadline.')),
-    msLeft: Type.Optional(Type.Integer()),
+    msLeft: Type.Optional(
+      Type.Integer({
+        description:
+          'Milliseconds from `decidedAt` to `expiresAt`, both by Redis’s clock; take off what has passed since `decidedAt`.',
+      }),
+    ),
   },
   'session.extended': { ...session, ...deadline },
   'session.locked': { ...session, ...deadline, ...cause },

@@ -61,12 +61,21 @@ function describe(error: ValueError): string {
     case ValueErrorType.Kind:
       return textFault(schema as unknown as TextOptions, error.value) ?? 'is not valid';
     case ValueErrorType.Union:
-      return schema.anyOf.every((s: TSchema) => s[Kind] === 'Literal')
-        ? `must be one of ${schema.anyOf.map((s: TSchema) => s.const).join(', ')}`
-        : 'has none of the allowed forms';
+      return describeUnion(error);
     default:
       return expected(schema);
   }
+}
+
+function describeUnion({ schema, value, errors }: ValueError): string {
+  const [one, several] = schema.anyOf as TSchema[];
+  if (several?.type === 'array' && one?.type !== 'array') {
+    const fault = errors[Array.isArray(value) ? 1 : 0]?.First();
+    if (fault) return describe(fault);
+  }
+  return schema.anyOf.every((s: TSchema) => s[Kind] === 'Literal')
+    ? `must be one of ${schema.anyOf.map((s: TSchema) => s.const).join(', ')}`
+    : 'has none of the allowed forms';
 }
 
 function expected(schema: TSchema): string {

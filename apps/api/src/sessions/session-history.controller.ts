@@ -1,12 +1,13 @@
-import { CurfewError, type KeyRecord, Ledger, ListSessions, SessionRecords } from '@curfew/domain';
+import { CurfewError, type KeyRecord, Ledger, ListSessions, SessionRecords, Warnings } from '@curfew/domain';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import type { Static } from '@sinclair/typebox';
 import { Caller } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
-import { EventPage, eventOut } from '../http/event-out.js';
+import { eventOut } from '../http/event-out.js';
 import { pageOf, PageQuery } from '../http/page-query.js';
+import { receiptOut } from '../http/receipt-out.js';
 import { deadlineOut } from './deadline-out.js';
-import { DeadlineOut, SessionPath } from './session-schemas.js';
+import { DeadlineOut, HistoryPage, SessionPath } from './session-schemas.js';
 
 const HistoryQuery = PageQuery({});
 
@@ -17,6 +18,7 @@ export class SessionHistoryController {
     private readonly sessions: ListSessions,
     private readonly records: SessionRecords,
     private readonly ledger: Ledger,
+    private readonly warnings: Warnings,
   ) {}
 
   @Get('deadline')
@@ -47,12 +49,20 @@ export class SessionHistoryController {
     scope: 'sessions:read',
     params: SessionPath,
     query: HistoryQuery,
-    answers: { 200: { description: 'Its events, in ledger order.', schema: EventPage } },
+    answers: {
+      200: { description: 'Its events, in ledger order; warnings with their receipts.', schema: HistoryPage },
+    },
     problems: ['not_found', 'session_forgotten'],
   })
   async events(@Param() { id }: SessionPath, @Query() query: Static<typeof HistoryQuery>, @Caller() caller: KeyRecord) {
     if (!(await this.records.find(caller.tenantId, id))) throw new CurfewError('not_found', 'There is no such session');
     const page = await this.ledger.page(caller.tenantId, { sessionId: id }, pageOf(query));
-    return { events: page.items.map(eventOut), next: page.next };
+    const warned = page.items.filter(({ type }) => type === 'session.expiring').map((event) => event.id);
+    const receipts = await this.warnings.receiptsOf(caller.tenantId, warned);
+    const events = page.items.map((event) => ({
+      ...eventOut(event),
+      receipts: receipts.get(event.id)?.map(receiptOut),
+    }));
+    return { events, next: page.next };
   }
 }

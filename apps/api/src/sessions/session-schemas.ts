@@ -1,5 +1,7 @@
 import { ENDING_CAUSES, SESSION_STATES } from '@curfew/domain';
 import { type Static, Type } from '@sinclair/typebox';
+import { EventOut } from '../http/event-out.js';
+import { ReceiptOut } from '../http/receipt-out.js';
 import { Closed, Instant, LABEL_NAME, Name, Named, OneOf, PageOf, Prose, SessionId } from '../http/schema.js';
 import { Limits, Trace } from '../http/limits-schema.js';
 
@@ -82,6 +84,22 @@ export const Volatile = Type.Object({
   durability: Type.Literal('volatile', {
     description: 'The ending holds, but the database is away: the record follows when it is back.',
   }),
+});
+
+export const HistoryPage = Type.Object({
+  events: Type.Array(
+    Type.Composite([
+      EventOut,
+      Type.Object({
+        receipts: Type.Optional(
+          Type.Array(ReceiptOut, {
+            description: 'What applications said of a warning. Beside the event, not of its hash.',
+          }),
+        ),
+      }),
+    ]),
+  ),
+  next: Type.String({ description: 'Send it as `after`; comes back on an empty page too.' }),
 });
 
 export const DeadlineOut = Type.Object({

@@ -1,5 +1,13 @@
-import { CurfewError, type Decision, type JobQueue, type Ledger, type NewDelivery } from '@curfew/domain';
-import { decisionOf, FakeOutbox } from '@curfew/domain/testing';
+import {
+  CurfewError,
+  type Decision,
+  type JobQueue,
+  type Ledger,
+  type LedgerEvent,
+  type LedgerNews,
+  type NewDelivery,
+} from '@curfew/domain';
+import { decisionOf, FakeLedgerNews, FakeOutbox } from '@curfew/domain/testing';
 import type { ShardLeases } from '@curfew/redis';
 import { pino } from 'pino';
 import { DeliveryDispatcher } from '../deliveries/delivery-dispatcher.js';
@@ -13,6 +21,7 @@ class WatchedLedger {
   attempts = 0;
   refusal: (ids: readonly string[]) => Error | undefined = () => undefined;
   deliveries: NewDelivery[] = [];
+  events: LedgerEvent[] = [];
 
   readonly commit: Ledger['commit'] = async (decisions) => {
     const ids = decisions.map((d) => d.sessionId);
@@ -20,7 +29,7 @@ class WatchedLedger {
     const refusal = this.refusal(ids);
     if (refusal) throw refusal;
     this.committed.push(ids);
-    return { events: [], deliveries: this.deliveries, conflicts: 0 };
+    return { events: this.events, deliveries: this.deliveries, conflicts: 0 };
   };
 
   readonly park: Ledger['park'] = async (decision: Decision) => {
@@ -34,12 +43,14 @@ describe('LedgerWriter', () => {
   let held: number[];
   let released: boolean;
   let jobs: unknown[];
+  let news: LedgerNews;
   beforeEach(() => {
     outbox = new FakeOutbox();
     ledger = new WatchedLedger();
     held = [0];
     released = false;
     jobs = [];
+    news = new FakeLedgerNews();
   });
 
   const write = (...ids: string[]) =>
@@ -63,6 +74,7 @@ describe('LedgerWriter', () => {
     };
     const followers = {
       dispatcher: new DeliveryDispatcher(queue, { notEnqueued: () => undefined }),
+      news,
       metrics: new WorkerMetrics(),
       logger: pino({ enabled: false }),
     };
@@ -92,6 +104,28 @@ describe('LedgerWriter', () => {
     await runUntil(nothingOwed);
     expect(ledger.committed[0]).toEqual(['a', 'b', 'c']);
     expect(released).toBe(true);
+  });
+
+  it('tells whose ledgers have grown, each once, and goes on when nobody can be told', async () => {
+    const heard: string[] = [];
+    news.listen((tenantId) => heard.push(tenantId));
+    ledger.events = ['t1', 't2', 't1'].map((tenant, i) => ({
+      id: `e${i}`,
+      seq: i + 1,
+      type: 'session.started',
+      timestamp: 0,
+      data: { eventId: `e${i}`, schema: 1, tenant, decidedAt: '' },
+      hash: '',
+    }));
+    write('a');
+    await runUntil(nothingOwed);
+    expect(heard.slice(0, 2)).toEqual(['t1', 't2']);
+    news.tell = async () => {
+      throw new CurfewError('unavailable', 'away');
+    };
+    write('b');
+    await runUntil(nothingOwed);
+    expect(ledger.committed.flat()).toEqual(expect.arrayContaining(['a', 'b']));
   });
 
   it('takes what the last reader left before anything new', async () => {

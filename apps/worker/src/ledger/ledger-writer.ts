@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { crash, type Decision, downToTheOne, type Ledger, type Outbox, type OutboxEntry } from '@curfew/domain';
+import {
+  crash,
+  type Decision,
+  downToTheOne,
+  type Ledger,
+  type LedgerNews,
+  type Outbox,
+  type OutboxEntry,
+} from '@curfew/domain';
 import type { ShardLeases } from '@curfew/redis';
 import type { Logger } from 'pino';
 import type { DeliveryDispatcher } from '../deliveries/delivery-dispatcher.js';
@@ -17,6 +25,7 @@ const IDLE_COMMIT_MS = 1000;
 /** What follows a commit, and where faults are seen. */
 export interface LedgerFollowers {
   readonly dispatcher: DeliveryDispatcher;
+  readonly news: LedgerNews;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
@@ -105,12 +114,14 @@ export class LedgerWriter {
   }
 
   private async commit(decisions: readonly Decision[]): Promise<void> {
-    const { dispatcher, metrics, logger } = this.followers;
+    const { dispatcher, news, metrics, logger } = this.followers;
     const commitSome = async (some: readonly Decision[]) => {
       const committed = await this.ledger.commit(some);
       crash.at('ledger.committed');
       this.committedAt = performance.now();
       metrics.committed(committed);
+      // Word that is lost costs those who wait for it a second: nothing here waits for it to be heard.
+      news.tell([...new Set(committed.events.map(({ data }) => data.tenant))]).catch(() => undefined);
       await dispatcher.dispatch(committed.deliveries);
       crash.at('ledger.dispatched');
     };

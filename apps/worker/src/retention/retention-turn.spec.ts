@@ -14,6 +14,8 @@ class FakeRetention extends Retention {
   readonly steps: [shard: number, step: ArchiveStep][] = [];
   /** Ends of months, by kind. */
   months: Partial<Record<KeptKind, number[]>> = {};
+  receipts = 0;
+  readonly receiptSteps: [before: number, limit: number][] = [];
 
   override async alone(work: (upkeep: TableUpkeep) => Promise<void>): Promise<boolean> {
     if (!this.busy)
@@ -22,6 +24,7 @@ class FakeRetention extends Retention {
         makePartitions: async (now) => void this.made.push(now),
         archive: (shard, step) => this.archive(shard, step),
         dropOldest: (kind, before) => this.dropOldest(kind, before),
+        dropReceipts: (before, limit) => this.dropReceipts(before, limit),
       });
     return !this.busy;
   }
@@ -38,6 +41,13 @@ class FakeRetention extends Retention {
     if (oldest === undefined || oldest > before) return undefined;
     this.months[kind]!.shift();
     return { kind, partition: `${kind} ${oldest - NOW}` };
+  }
+
+  async dropReceipts(before: number, limit: number): Promise<number> {
+    this.receiptSteps.push([before, limit]);
+    const gone = Math.min(this.receipts, limit);
+    this.receipts -= gone;
+    return gone;
   }
 
   override async oldest() {
@@ -74,7 +84,7 @@ describe('a turn of retention', () => {
     expect(retention.steps[0]![1]).toEqual({ endedBefore: NOW - 30, keptSince: NOW - 300, limit: 500 });
     expect(pauses).toHaveLength(4);
     expect(counted).toEqual([0, 500, 500, 200, 3]);
-    expect(said).toEqual([{ archived: 1_203, dropped: [] }]);
+    expect(said).toEqual([{ archived: 1_203, dropped: [], receipts: 0 }]);
   });
 
   it('drops every month that is older than its kind is kept, and no other', async () => {
@@ -94,6 +104,15 @@ describe('a turn of retention', () => {
     });
     expect(counted.slice(3)).toEqual(['events', 'events', 'audit']);
     expect(said).toMatchObject([{ dropped: [{ partition: 'events -900' }, { kind: 'events' }, { kind: 'audit' }] }]);
+  });
+
+  it('drops the receipts that are older than events are kept, in steps', async () => {
+    const { retention, turn, said, pauses } = scene();
+    retention.receipts = 4_500;
+    await turn.run();
+    expect(retention.receiptSteps).toEqual([1, 2, 3].map(() => [NOW - 400, 2_000]));
+    expect(pauses).toHaveLength(2);
+    expect(said).toEqual([{ archived: 0, dropped: [], receipts: 4_500 }]);
   });
 
   it('makes partitions by the clock that writes go by, and says nothing when that was all', async () => {
@@ -126,6 +145,7 @@ describe('a turn of retention', () => {
     const { retention, turn } = scene();
     retention.waiting = [5_000, 0, 0];
     retention.months = { events: [NOW - 900] };
+    retention.receipts = 1;
     const { archive } = retention;
     retention.archive = async (shard, step) => {
       turn.stop();
@@ -134,5 +154,6 @@ describe('a turn of retention', () => {
     await turn.run();
     expect(retention.waiting[0]).toBe(4_500);
     expect(retention.months.events).toHaveLength(1);
+    expect(retention.receipts).toBe(1);
   });
 });

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { WorkerMetrics } from '../operations/worker-metrics.js';
 
 const SESSIONS_A_STEP = 500;
+const RECEIPTS_A_STEP = 2_000;
 /** Upkeep takes half of the time at most, and of a turn so much: what is left waits for the next one. */
 const REST_FOR_EACH_MS_OF_WORK = 1;
 const TURN_MS = 30_000;
@@ -42,7 +43,9 @@ export class RetentionTurn {
       const now = Math.min(there, this.tools.clock.now());
       const archived = await this.archive(upkeep, now);
       const dropped = await this.drop(upkeep, now);
-      if (archived > 0 || dropped.length > 0) this.tools.logger.info({ archived, dropped }, 'retention');
+      const receipts = await this.dropReceipts(upkeep, now);
+      if (archived > 0 || dropped.length > 0 || receipts > 0)
+        this.tools.logger.info({ archived, dropped, receipts }, 'retention');
     });
   }
 
@@ -84,6 +87,20 @@ export class RetentionTurn {
         this.tools.metrics.partitionDropped(kind);
         all.push(dropped);
       }
+    }
+    return all;
+  }
+
+  /** Kept as long as the events that they are about. */
+  private async dropReceipts({ dropReceipts }: TableUpkeep, now: number): Promise<number> {
+    const began = performance.now();
+    let all = 0;
+    while (!this.stopping && performance.now() - began < TURN_MS) {
+      const stepBegan = performance.now();
+      const gone = await dropReceipts(now - this.kept.ms.events, RECEIPTS_A_STEP);
+      all += gone;
+      if (gone < RECEIPTS_A_STEP) break;
+      await this.tools.pause((performance.now() - stepBegan) * REST_FOR_EACH_MS_OF_WORK);
     }
     return all;
   }

@@ -18,7 +18,7 @@ export class TestSenders {
       permitted: PERMITTED,
       clock: new StoppedClock(),
       userAgent: 'Curfew/1.2.3',
-      timeoutMs: 5_000,
+      timeoutMs: 20_000,
       ca: [authority, faultsAuthority],
       lookup: () => Promise.resolve(['127.0.0.1']),
       ...options,

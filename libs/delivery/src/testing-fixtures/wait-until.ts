@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Looks every 10 ms until it is so; throws after five seconds. */
+/** Looks every 10 ms until it is so; throws after twenty seconds. */
 export async function waitUntil(isSo: () => boolean): Promise<void> {
-  const end = performance.now() + 5_000;
+  const end = performance.now() + 20_000;
   while (!isSo()) {
-    if (performance.now() > end) throw new Error('it did not come true within 5 s');
+    if (performance.now() > end) throw new Error('it did not come true within 20 s');
     await pause(10);
   }
 }

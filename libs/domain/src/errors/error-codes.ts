@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   parent_locked: { status: 409, title: 'The parent session is locked' },
   parent_is_child: { status: 409, title: 'The parent session is a child itself' },
   subscription_disabled: { status: 409, title: 'The subscription is disabled' },
+  too_many_receipts: { status: 409, title: 'The warning keeps no more receipts' },
   idempotency_in_progress: { status: 409, title: 'A request with this Idempotency-Key is under way' },
   session_forgotten: { status: 410, title: 'The session has ended, and no more is kept of it' },
   cursor_expired: { status: 410, title: 'The events after this cursor are no longer kept' },
@@ -30,7 +31,9 @@ export const ERROR_CODES = {
   idempotency_key_reused: { status: 422, title: 'This Idempotency-Key was used with other content' },
   precondition_required: { status: 428, title: 'If-Match is required' },
   rate_limited: { status: 429, title: 'The API key has used up its requests for now' },
+  too_many_streams_of_key: { status: 429, title: 'The API key has as many streams open as it may' },
   internal_error: { status: 500, title: 'An unexpected fault; the request id leads to its log line' },
+  too_many_streams: { status: 503, title: 'This process has as many streams open as it may' },
   unavailable: { status: 503, title: 'A store is away; try again' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

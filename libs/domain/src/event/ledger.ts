@@ -1,6 +1,7 @@
 import type { Page, PageRequest } from '../page.js';
 import type { Decision } from './decision.js';
 import type { EventType, LedgerEvent } from './event.js';
+import type { EventFilter } from './event-filter.js';
 
 /** A delivery that a commit made: the fast path enqueues it at once. */
 export interface NewDelivery {
@@ -17,11 +18,6 @@ export interface Committed {
   readonly conflicts: number;
 }
 
-export interface EventFilter {
-  readonly type?: string;
-  readonly sessionId?: string;
-}
-
 /** The append-only, hash-chained record of what happened, one chain per tenant (engine rules 14 and 17). */
 export abstract class Ledger {
   /**
@@ -32,10 +28,13 @@ export abstract class Ledger {
   /** Sets a decision aside that can never be committed, in sight of the operator; once, however often it is sent again. */
   abstract park(decision: Decision, error: string): Promise<void>;
   /**
-   * In ledger order; the cursor is the sequence number and comes back on an empty page too. Throws `cursor_expired` when
-   * events after the cursor were dropped, unless one session's are asked for.
+   * In ledger order; the cursor is the sequence number and comes back on an empty page too. A page that is not full leads
+   * past all that did not match. Throws `cursor_expired` when events after the cursor were dropped, unless one session's are
+   * asked for.
    */
   abstract page(tenantId: string, filter: EventFilter, page: PageRequest): Promise<Page<LedgerEvent>>;
+  /** The sequence number of each tenant's last event, 0 when there is none. */
+  abstract heads(tenantIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Recomputes what is kept of the chain; the sequence number of the first event that does not fit, or undefined. */
   abstract verify(tenantId: string): Promise<number | undefined>;
   abstract parkedCount(): Promise<number>;

@@ -1,3 +1,4 @@
+import { CurfewError } from '../errors/curfew-error.js';
 import { FakeKeyMirror } from '../testing/fake-key-mirror.js';
 import type { KeyRecord } from './api-key.js';
 import { Authenticator } from './authenticator.js';
@@ -175,5 +176,38 @@ describe('Authenticator', () => {
     await authenticator.authenticate(BEARER);
     expect(authenticator.takeUses()).toEqual(new Map([[KEY.id, wall]]));
     expect(authenticator.takeUses()).toEqual(new Map());
+  });
+
+  describe('of a key that was found good', () => {
+    beforeEach(() => authenticator.authenticate(BEARER));
+    const away = async () => {
+      throw new CurfewError('unavailable', 'away');
+    };
+
+    it('says at once that it was deleted or has expired', async () => {
+      expect(await authenticator.stillGood(KEY)).toBe(true);
+      await mirror.forget(KEY.id);
+      expect(await authenticator.stillGood(KEY)).toBe(false);
+      const brief = { ...KEY, id: 'brief', expiresAt: wall + 1_000 };
+      await mirror.remember(brief);
+      expect(await authenticator.stillGood(brief)).toBe(true);
+      wall += 1_000;
+      expect(await authenticator.stillGood(brief)).toBe(false);
+    });
+
+    it('asks the truth while the mirror is away', async () => {
+      mirror.find = away;
+      expect(await authenticator.stillGood(KEY)).toBe(true);
+      stored = undefined;
+      expect(await authenticator.stillGood(KEY)).toBe(false);
+      whileReading = away;
+      await expect(authenticator.stillGood(KEY)).rejects.toMatchObject({ code: 'unavailable' });
+    });
+
+    it('notes the use', async () => {
+      authenticator.takeUses();
+      await authenticator.stillGood(KEY);
+      expect([...authenticator.takeUses().keys()]).toEqual([KEY.id]);
+    });
   });
 });

@@ -59,6 +59,18 @@ export class Authenticator {
     return used;
   }
 
+  /**
+   * Whether a key that was found good still is, as of this call: for what stays open longer than a request. While the mirror
+   * is away the truth is asked, where a deletion comes first. Throws `unavailable` when neither can say.
+   */
+  async stillGood({ id }: Pick<KeyRecord, 'id'>): Promise<boolean> {
+    const key = await this.look(id).catch((error: unknown) => {
+      if (error instanceof CurfewError && error.code === 'unavailable') return this.keys.find(id);
+      throw error;
+    });
+    return key !== undefined && this.use(key) !== undefined;
+  }
+
   /** The uses since the last call, by key id, for the last-used column. */
   takeUses(): ReadonlyMap<string, number> {
     const taken = this.uses;

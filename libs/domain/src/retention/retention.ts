@@ -29,6 +29,11 @@ export interface TableUpkeep {
    * tenant's audit log. Undefined when there is no such month.
    */
   dropOldest(kind: KeptKind, before: number): Promise<Dropped | undefined>;
+  /**
+   * Drops so many receipts of warnings that came before `before`, the oldest first, and from before the oldest event that is
+   * kept; notes it as above. How many.
+   */
+  dropReceipts(before: number, limit: number): Promise<number>;
 }
 
 /** What is kept of the past, and for how long. */

@@ -2,7 +2,8 @@ import type { Decision } from '../event/decision.js';
 import { decisionName } from '../event/decision-name.js';
 import type { LedgerEvent } from '../event/event.js';
 import { gateDecisions } from '../event/gate-decisions.js';
-import { Ledger, type Committed, type EventFilter, type NewDelivery } from '../event/ledger.js';
+import { type EventFilter, matchesEvent } from '../event/event-filter.js';
+import { Ledger, type Committed, type NewDelivery } from '../event/ledger.js';
 import type { Page, PageRequest } from '../page.js';
 import { hash32, liveField } from '../session/shard-of.js';
 import type { Subscription } from '../delivery/subscription.js';
@@ -57,11 +58,14 @@ export class FakeLedger extends Ledger {
 
   override async page(tenantId: string, filter: EventFilter, page: PageRequest): Promise<Page<LedgerEvent>> {
     const { events } = this.state.tenant(tenantId);
-    const some = events.filter(
-      ({ type, data }) => type === (filter.type ?? type) && data.sessionId === (filter.sessionId ?? data.sessionId),
-    );
+    const some = events.filter((event) => matchesEvent(filter, event));
     const { items } = pageByNumber(some, page, (event) => event.seq);
-    return { items, next: String(items.at(-1)?.seq ?? page.after ?? 0) };
+    const end = items.length < page.limit ? events.length : items.at(-1)!.seq;
+    return { items, next: String(Math.max(end, Number(page.after ?? 0))) };
+  }
+
+  override async heads(tenantIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return new Map(tenantIds.map((tenantId) => [tenantId, this.state.tenant(tenantId).events.length]));
   }
 
   override async verify(tenantId: string): Promise<number | undefined> {

@@ -9,6 +9,7 @@ import { describeSessionFamilies } from './session-family.contract.js';
 import { describeSessionRecords } from './session-records.contract.js';
 import { describeSubscriptions } from './subscriptions.contract.js';
 import { describeTenants } from './tenants.contract.js';
+import { describeWarnings } from './warnings.contract.js';
 
 const make = async () => fakeTruth(() => Date.now());
 
@@ -23,4 +24,5 @@ describe('the truth in memory', () => {
   describeSubscriptions(make);
   describeDeliveries(make);
   describeAuditLog(make);
+  describeWarnings(make);
 });

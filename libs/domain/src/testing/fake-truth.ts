@@ -7,6 +7,7 @@ import { FakeSessionRecords } from './fake-session-records.js';
 import { FakeSubscriptions } from './fake-subscriptions.js';
 import { FakeTenants } from './fake-tenants.js';
 import { FakeTruthState } from './fake-truth-state.js';
+import { FakeWarnings } from './fake-warnings.js';
 import type { TruthPorts } from './truth-ports.js';
 
 /** The truth in memory: it passes the suites that the real one passes. `now` is in milliseconds. */
@@ -21,5 +22,6 @@ export function fakeTruth(now: () => number): TruthPorts {
     subscriptions: new FakeSubscriptions(state),
     deliveries: new FakeDeliveries(state),
     audit: new FakeAuditLog(state),
+    warnings: new FakeWarnings(state),
   };
 }

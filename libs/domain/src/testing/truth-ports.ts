@@ -6,6 +6,7 @@ import type { Keys } from '../key/keys.js';
 import type { Policies } from '../policy/policies.js';
 import type { SessionRecords } from '../session/session-records.js';
 import type { Tenants } from '../tenant/tenants.js';
+import type { Warnings } from '../warning/warnings.js';
 
 /** The ports that stand on one truth: what one writes, another reads. Their suites are given all of them. */
 export interface TruthPorts {
@@ -17,6 +18,7 @@ export interface TruthPorts {
   readonly subscriptions: Subscriptions;
   readonly deliveries: Deliveries;
   readonly audit: AuditLog;
+  readonly warnings: Warnings;
 }
 
 export type MakeTruth = () => Promise<TruthPorts>;

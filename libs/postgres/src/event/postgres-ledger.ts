@@ -19,6 +19,7 @@ import { appendEvents } from './append-events.js';
 import { auditVolatileEndings } from './audit-volatile-endings.js';
 import { lockSessions, writeSessions } from './decided-sessions.js';
 import { drainIntake } from './drain-intake.js';
+import { eventConditions } from './event-conditions.js';
 import { eventId } from './event-id.js';
 import { toEvent, type EventRow } from './event-row.js';
 import { knownCauses } from './known-causes.js';
@@ -83,14 +84,28 @@ export class PostgresLedger extends Ledger {
 
   override async page(tenantId: string, filter: EventFilter, page: PageRequest): Promise<Page<LedgerEvent>> {
     const after = numberCursor(page.after, '0');
-    const rows = await this.database.query<EventRow>(
-      `select id, seq, type, at, data, hash from events where tenant_id = $1 and seq > $2
-         and ($3::text is null or type = $3) and ($4::text is null or session_id = $4)
-       order by seq limit $5`,
-      [tenantId, after, filter.type ?? null, filter.sessionId ?? null, page.limit],
+    const params: unknown[] = [tenantId, after, page.limit];
+    // The head is read by the same statement: what it sees of the events ends exactly there.
+    const read = await this.database.query<EventRow & { head: string }>(
+      `select e.*, h.seq as head from ledger_heads h left join lateral (
+         select id, seq, type, at, data, hash from events
+         where tenant_id = h.tenant_id and seq > $2${eventConditions(filter, params)} order by seq limit $3
+       ) e on true where h.tenant_id = $1 order by e.seq`,
+      params,
     );
+    const rows = read.filter((row) => row.id !== null);
     if (page.after !== undefined) await refuseForgotten(this.database, tenantId, filter, after, rows);
-    return { items: rows.map(toEvent), next: rows.at(-1)?.seq ?? after };
+    if (rows.length === page.limit) return { items: rows.map(toEvent), next: rows.at(-1)!.seq };
+    const head = read[0]?.head ?? after;
+    return { items: rows.map(toEvent), next: BigInt(head) > BigInt(after) ? head : after };
+  }
+
+  override async heads(tenantIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.database.query<{ tenant_id: string; seq: string }>(
+      `select tenant_id, seq from ledger_heads where tenant_id = any($1::uuid[])`,
+      [tenantIds],
+    );
+    return new Map(rows.map((row) => [row.tenant_id, Number(row.seq)]));
   }
 
   override verify(tenantId: string): Promise<number | undefined> {

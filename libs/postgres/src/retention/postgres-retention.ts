@@ -2,6 +2,7 @@ import { KEPT_KINDS, type KeptKind, Retention, type TableUpkeep } from '@curfew/
 import type { Database, Query } from '../database.js';
 import { archiveSessions } from './archive-sessions.js';
 import { dropOldest } from './drop-oldest.js';
+import { dropReceipts } from './drop-receipts.js';
 import { makePartitions } from './make-partitions.js';
 
 const LOCK = 7_262_025;
@@ -50,5 +51,6 @@ function upkeepOn(query: Query): TableUpkeep {
     makePartitions: (now) => makePartitions(query, now),
     archive: (shard, step) => archiveSessions(query, shard, step),
     dropOldest: (kind, before) => dropOldest(query, kind, before),
+    dropReceipts: (before, limit) => dropReceipts(query, before, limit),
   };
 }

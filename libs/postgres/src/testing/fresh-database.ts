@@ -12,6 +12,7 @@ import { migrateWithLock } from '../migrate-with-lock.js';
 import { PostgresPolicies } from '../policy/postgres-policies.js';
 import { PostgresSessionRecords } from '../session/postgres-session-records.js';
 import { PostgresTenants } from '../tenant/postgres-tenants.js';
+import { PostgresWarnings } from '../warning/postgres-warnings.js';
 
 export const SHARDS = 4;
 
@@ -33,6 +34,7 @@ export function truthOn(database: Database): TruthPorts {
     subscriptions: new PostgresSubscriptions(database),
     deliveries: new PostgresDeliveries(database),
     audit: new PostgresAuditLog(database),
+    warnings: new PostgresWarnings(database),
   };
 }
 
