@@ -20,6 +20,7 @@ import { SessionHistoryController } from './sessions/session-history.controller.
 import { SessionsController } from './sessions/sessions.controller.js';
 import { type Connections, StoresModule } from './stores.module.js';
 import { DeliveriesController } from './subscriptions/deliveries.controller.js';
+import { RotationController } from './subscriptions/rotation.controller.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 import { TenantsController } from './tenants/tenants.controller.js';
 
@@ -35,6 +36,7 @@ import { TenantsController } from './tenants/tenants.controller.js';
     KeysController,
     MetricsController,
     PoliciesController,
+    RotationController,
     SessionHistoryController,
     SessionsController,
     SubscriptionsController,

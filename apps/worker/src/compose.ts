@@ -156,6 +156,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
       live,
       outbox,
       records,
+      deliveries,
       overdue,
       redating: new UnfinishedRedating(policies, jobs, redating, () => performance.now()),
       keys,

@@ -1,4 +1,5 @@
 import {
+  type Deliveries,
   finishIntents,
   type KeyMirror,
   type Keys,
@@ -26,6 +27,7 @@ export interface ScheduleTools {
   readonly live: LiveSessions;
   readonly outbox: Outbox;
   readonly records: SessionRecords;
+  readonly deliveries: Pick<Deliveries, 'forgetRetiredKeys'>;
   readonly overdue: OverdueDeliveries;
   readonly redating: UnfinishedRedating;
   readonly keys: Keys;
@@ -54,6 +56,7 @@ export function schedules(tools: ScheduleTools): readonly Schedule[] {
     { name: 'forgotten', everyMs: 5 * SECOND, run: () => tools.upkeep.forgotten.run() },
     { name: 'key-uses', everyMs: 30 * SECOND, run: async () => keys.noteUse(await mirror.takeUses()) },
     { name: 'trim-outbox', everyMs: MINUTE, run: () => outbox.trim(OUTBOX_KEPT_MS) },
+    { name: 'retired-keys', everyMs: MINUTE, run: () => tools.deliveries.forgetRetiredKeys() },
     { name: 'retention', everyMs: MINUTE, run: () => tools.retention.run() },
     { name: 'rotate-ended', everyMs: MINUTE, run: () => live.rotateEnded(tools.endedKeptMs) },
   ];

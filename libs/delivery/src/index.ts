@@ -5,4 +5,5 @@ export { judgeAttempt, type Gone } from './judge-attempt.js';
 export { nextDelayMs } from './retry-schedule.js';
 export { SecretBox } from './secret-box.js';
 export type { Lookup } from './name-lookup.js';
-export { newSecret, signV1, webhookHeaders, type SignedAttempt } from './standard-webhooks.js';
+export { newSigningKeyPair, type SigningKeyPair } from './signing-keys.js';
+export { newSecret, webhookSigner, type WebhookKeys, type WebhookSigner } from './standard-webhooks.js';

@@ -8,6 +8,7 @@ export * from './deadline/settle.js';
 export * from './deadline/take-activity.js';
 export * from './delivery/deliveries.js';
 export * from './delivery/subscription.js';
+export * from './delivery/subscription-keys.js';
 export * from './delivery/subscriptions.js';
 export * from './delivery/webhook-sender.js';
 export * from './errors/curfew-error.js';

@@ -31,6 +31,7 @@ export const NEED_POSTGRES: Calls = {
   'get /v1/subscriptions/{id}': (api) => api.get(`/v1/subscriptions/${ID}`),
   'patch /v1/subscriptions/{id}': (api) => api.patch(`/v1/subscriptions/${ID}`, { status: 'disabled' }),
   'delete /v1/subscriptions/{id}': (api) => api.delete(`/v1/subscriptions/${ID}`),
+  'post /v1/subscriptions/{id}/rotate-secret': (api) => api.post(`/v1/subscriptions/${ID}/rotate-secret`, {}),
   'post /v1/subscriptions/{id}/test': (api) => api.post(`/v1/subscriptions/${ID}/test`),
   'get /v1/subscriptions/{id}/deliveries': (api) => api.get(`/v1/subscriptions/${ID}/deliveries`),
   'get /v1/events': (api) => api.get('/v1/events?after=0'),

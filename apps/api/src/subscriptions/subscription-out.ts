@@ -2,8 +2,21 @@ import type { Delivery, Subscription } from '@curfew/domain';
 import { instant, optionalInstant } from '../http/instant.js';
 
 export function subscriptionOut(s: Subscription) {
-  const { id, name, kind, url, events, filter, status, disabledReason } = s;
-  return { id, name, kind, url, events, filter, status, disabledReason, createdAt: instant(s.createdAt) };
+  const { id, name, kind, url, events, filter, status, disabledReason, publicKey } = s;
+  const retiring = s.retiringKeys.map((one) => ({ publicKey: one.publicKey, until: instant(one.until) }));
+  return {
+    id,
+    name,
+    kind,
+    url,
+    events,
+    filter,
+    status,
+    disabledReason,
+    publicKey,
+    retiringKeys: retiring.length > 0 ? retiring : undefined,
+    createdAt: instant(s.createdAt),
+  };
 }
 
 export function deliveryOut(d: Delivery) {

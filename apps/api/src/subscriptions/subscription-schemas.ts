@@ -45,6 +45,10 @@ export const SubscriptionPatchIn = Closed({
   kind: Type.Optional(Type.String({ maxLength: 64 })),
   createdAt: Type.Optional(Type.String({ maxLength: 64 })),
   disabledReason: Type.Optional(Type.String({ maxLength: 2000 })),
+  publicKey: Type.Optional(Type.String({ maxLength: 64 })),
+  retiringKeys: Type.Optional(
+    Type.Array(Type.Object({}, { additionalProperties: true }), { maxItems: 100, description: 'Ignored.' }),
+  ),
 });
 export type SubscriptionPatchIn = Static<typeof SubscriptionPatchIn>;
 
@@ -57,6 +61,17 @@ const subscription = {
   filter: Type.Object({}, { additionalProperties: true }),
   status: Type.String({ description: 'enabled or disabled' }),
   disabledReason: Type.Optional(Type.String()),
+  publicKey: Type.Optional(
+    Type.String({
+      description:
+        'Verifies the `v1a` signatures (Ed25519): `whpk_` and base64. Absent until the keys of an old subscription are changed.',
+    }),
+  ),
+  retiringKeys: Type.Optional(
+    Type.Array(Type.Object({ publicKey: Type.Optional(Type.String()), until: Instant('When it ends to sign.') }), {
+      description: 'Older keys that still sign beside the present ones, the newest first. Absent when there are none.',
+    }),
+  ),
   createdAt: Instant('When it was made.'),
 };
 export const SubscriptionOut = Type.Object(subscription);

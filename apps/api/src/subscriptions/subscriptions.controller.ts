@@ -8,12 +8,13 @@ import {
   Subscriptions,
   WebhookSender,
 } from '@curfew/domain';
-import { newSecret, SecretBox } from '@curfew/delivery';
+import { SecretBox } from '@curfew/delivery';
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import type { Static } from '@sinclair/typebox';
 import { Acting, Caller } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { pageOf, PageQuery } from '../http/page-query.js';
+import { mintKeys } from './mint-keys.js';
 import { subscriptionOut } from './subscription-out.js';
 import {
   SubscriptionCreated,
@@ -45,9 +46,8 @@ export class SubscriptionsController {
   async create(@Body() body: SubscriptionIn, @Acting() act: Act) {
     await this.requireSafe(body.url);
     const { name, kind, url, events, filter = {} } = body;
-    const secret = newSecret();
-    const sealed = this.box.seal(secret, act.tenantId);
-    const created = await this.subscriptions.create({ name, kind, url, events, filter }, sealed, act);
+    const { secret, keys } = mintKeys(this.box, act.tenantId);
+    const created = await this.subscriptions.create({ name, kind, url, events, filter }, keys, act);
     return { ...subscriptionOut(created), secret };
   }
 
@@ -122,7 +122,7 @@ export class SubscriptionsController {
   }
 }
 
-const SET_BY_SERVER = ['id', 'kind', 'createdAt', 'disabledReason'] as const;
+const SET_BY_SERVER = ['id', 'kind', 'createdAt', 'disabledReason', 'publicKey'] as const;
 
 function changesOf(body: SubscriptionPatchIn, current: Subscription): SubscriptionPatch {
   const now: Record<string, unknown> = subscriptionOut(current);

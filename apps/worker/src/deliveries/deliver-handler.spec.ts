@@ -1,4 +1,5 @@
-import { newSecret, SecretBox, signV1 } from '@curfew/delivery';
+import { newSecret, newSigningKeyPair, SecretBox, webhookSigner } from '@curfew/delivery';
+import { signingKeyContext } from '@curfew/domain';
 import type {
   AttemptOutcome,
   ClaimedBatch,
@@ -14,7 +15,9 @@ import { DeliveryDispatcher } from './delivery-dispatcher.js';
 
 const NOW = 1_800_000_000_000;
 const SECRET = newSecret();
+const { signingKey } = newSigningKeyPair();
 const box = new SecretBox(Buffer.alloc(32, 7));
+const KEYS = { secret: box.seal(SECRET, 't'), signingKey: box.seal(signingKey, signingKeyContext('t')) };
 const answered = (status: number): OutboundAnswer => ({ kind: 'answered', status, body: '' });
 
 describe('deliverHandler', () => {
@@ -39,7 +42,7 @@ describe('deliverHandler', () => {
       const event = { id: `event-${i}`, seq: i + 1, type, timestamp: NOW, hash: '', data };
       return { id: `d-${i}`, attempt: 1, event, decidedAt: NOW, giveUpAt: NOW + 86_400_000 };
     });
-    return { tenantId: 't', url: 'https://r.example/', sealedSecret: box.seal(SECRET, 't'), deliveries };
+    return { tenantId: 't', url: 'https://r.example/', keys: [KEYS], deliveries };
   }
 
   async function deliver(): Promise<void> {
@@ -86,7 +89,7 @@ describe('deliverHandler', () => {
     const [{ url, body, headers }] = sent as [OutboundRequest];
     expect(url).toBe('https://r.example/');
     expect(JSON.parse(body)).toMatchObject({ type: 'session.revoked', data: { eventId: 'event-0' } });
-    expect(headers['webhook-signature']).toBe(signV1(SECRET, 'event-0', NOW / 1_000, body));
+    expect(headers).toEqual(webhookSigner([{ secret: SECRET, signingKey }])({ id: 'event-0', at: NOW, body }));
     expect(settled).toEqual(['d-0', 'd-1', 'd-2'].map((id) => ({ id, result: 'delivered', status: 204, at: NOW })));
     expect(jobs).toEqual([]);
   });
@@ -129,8 +132,11 @@ describe('deliverHandler', () => {
     expect(jobs).toEqual([]);
   });
 
-  it('lets nothing out under a secret that does not open, and says why', async () => {
-    batch = { ...owed(1), sealedSecret: box.seal(SECRET, 'another tenant') };
+  it.each([
+    ['secret', { ...KEYS, secret: box.seal(SECRET, 'another tenant') }],
+    ['signing key', { ...KEYS, signingKey: box.seal(signingKey, 't') }],
+  ])('lets nothing out under a %s that does not open, and says why', async (_, keys) => {
+    batch = { ...owed(1), keys: [keys] };
     await deliver();
     expect(sent).toEqual([]);
     expect(settled).toMatchObject([{ result: 'failed', error: expect.stringContaining('does not open') }]);

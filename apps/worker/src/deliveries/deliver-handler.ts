@@ -1,7 +1,6 @@
-import { envelope, judgeAttempt, type SecretBox, webhookHeaders } from '@curfew/delivery';
+import { envelope, judgeAttempt, type SecretBox, type WebhookSigner } from '@curfew/delivery';
 import {
   type AttemptOutcome,
-  type ClaimedBatch,
   type ClaimedDelivery,
   type Clock,
   crash,
@@ -13,12 +12,13 @@ import {
 import type { WorkerMetrics } from '../operations/worker-metrics.js';
 import type { DeliveryDispatcher } from './delivery-dispatcher.js';
 import { CLAIM_MS, holdClaims } from './hold-claims.js';
+import { openSigner } from './open-keys.js';
 import { ReceiverTurns } from './receiver-turns.js';
 
 /** Outcomes are recorded while slower deliveries of the same job are still under way. */
 const RECORD_EVERY_MS = 200;
 
-const UNOPENED = { kind: 'refused', error: "the subscription's secret does not open under this master key" } as const;
+const UNOPENED = { kind: 'refused', error: 'a key of the subscription does not open under this master key' } as const;
 
 export interface DeliveryTools {
   readonly deliveries: Deliveries;
@@ -33,11 +33,10 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
   const { deliveries, sender, box, dispatcher, clock } = tools;
   const turns = new ReceiverTurns();
 
-  async function attempt(delivery: ClaimedDelivery, url: string, secret: string | undefined) {
-    if (secret === undefined) return judgeAttempt(delivery, UNOPENED, clock.now(), Math.random);
+  async function attempt(delivery: ClaimedDelivery, url: string, sign: WebhookSigner | undefined) {
+    if (sign === undefined) return judgeAttempt(delivery, UNOPENED, clock.now(), Math.random);
     const body = envelope(delivery.event);
-    const at = clock.now();
-    const headers = webhookHeaders({ id: delivery.event.id, at, body, secrets: [secret] });
+    const headers = sign({ id: delivery.event.id, at: clock.now(), body });
     const answer = await sender.send({ url, headers, body });
     crash.at('delivery.sent');
     return judgeAttempt(delivery, answer, clock.now(), Math.random);
@@ -48,7 +47,7 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
     crash.at('delivery.claimed');
     if (!batch) return;
     const letGo = holdClaims(deliveries, batch);
-    const secret = open(box, batch);
+    const sign = openSigner(box, batch);
     const waiting: AttemptOutcome[] = [];
     let gone: string | undefined;
     const record = async () => {
@@ -75,7 +74,7 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
     try {
       await Promise.all(
         batch.deliveries.map(async (delivery) => {
-          const outcome = await attempt(delivery, batch.url, secret);
+          const outcome = await attempt(delivery, batch.url, sign);
           turns.note(subscriptionId, outcome.result === 'delivered' || outcome.status !== undefined);
           metrics.attempted(outcome.result, delivery, clock.now());
           if (outcome.result === 'gone') gone = outcome.error;
@@ -99,12 +98,4 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
       turns.leave(job.subscriptionId);
     }
   };
-}
-
-function open(box: SecretBox, { sealedSecret, tenantId }: ClaimedBatch): string | undefined {
-  try {
-    return box.open(sealedSecret, tenantId);
-  } catch {
-    return undefined;
-  }
 }

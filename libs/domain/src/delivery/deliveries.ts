@@ -1,4 +1,5 @@
 import type { LedgerEvent } from '../event/event.js';
+import type { SealedKeys } from './subscription-keys.js';
 
 /** A delivery taken for one attempt: nobody else has it until the claim runs out. */
 export interface ClaimedDelivery {
@@ -13,7 +14,8 @@ export interface ClaimedDelivery {
 export interface ClaimedBatch {
   readonly tenantId: string;
   readonly url: string;
-  readonly sealedSecret: Buffer;
+  /** Those that sign now, the newest first. */
+  readonly keys: readonly SealedKeys[];
   readonly deliveries: readonly ClaimedDelivery[];
 }
 
@@ -57,6 +59,8 @@ export abstract class Deliveries {
   abstract disable(subscriptionId: string, reason: string): Promise<void>;
   /** Takes up to `limit` overdue deliveries (SKIP LOCKED) and holds them off for `holdMs`, so that each is enqueued once. */
   abstract overdue(graceMs: number, holdMs: number, limit: number): Promise<DueDelivery[]>;
+  /** Keys whose overlap is over are of no use to anybody but a thief. */
+  abstract forgetRetiredKeys(): Promise<void>;
   /** What is still owed or dead, by status. What was delivered is not counted: that only grows. */
   abstract countByStatus(): Promise<Readonly<Record<string, number>>>;
 }

@@ -1,3 +1,5 @@
+import type { RetiringKeys } from './subscription-keys.js';
+
 /** A receiver's standing request for events. */
 export interface Subscription {
   readonly id: string;
@@ -10,6 +12,9 @@ export interface Subscription {
   readonly filter: SubscriptionFilter;
   readonly status: 'enabled' | 'disabled';
   readonly disabledReason?: string;
+  /** Verifies `v1a` signatures: `whpk_…`. */
+  readonly publicKey?: string;
+  readonly retiringKeys: readonly RetiringKeys[];
   readonly createdAt: number;
 }
 

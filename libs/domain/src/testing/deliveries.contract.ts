@@ -36,7 +36,7 @@ export function describeDeliveries(make: MakeTruth): void {
       expect(both[0]).toMatchObject({
         tenantId: tenant.id,
         url: 'https://receiver.example/',
-        sealedSecret: Buffer.from('sealed'),
+        keys: [{ secret: Buffer.from('first sealed'), signingKey: Buffer.from('first sealed too') }],
       });
       expect((await claim(0))!.deliveries).toEqual([]);
     });

@@ -23,11 +23,12 @@ export class FakeDeliveries extends Deliveries {
       .filter((one): one is FakeDelivery => one !== undefined && one.subscriptionId === subscriptionId && isOpen(one));
     const claimedUntil = this.state.now() + leaseMs;
     for (const { id, attempts } of due) this.state.replaceDelivery(id, { attempts: attempts + 1, claimedUntil });
-    const { tenantId, url, sealedSecret } = receiver;
+    const { tenantId, url } = receiver;
+    const keys = [receiver.keys, ...receiver.retired.filter((one) => one.until > this.state.now())];
     const deliveries = due.map(({ id, attempts, event, giveUpAt }) => {
       return { id, attempt: attempts + 1, event, decidedAt: event.timestamp, giveUpAt };
     });
-    return { tenantId, url, sealedSecret, deliveries };
+    return { tenantId, url, keys: keys.map(({ secret, signingKey }) => ({ secret, signingKey })), deliveries };
   }
 
   override async hold(ids: readonly string[], leaseMs: number): Promise<void> {
@@ -62,6 +63,11 @@ export class FakeDeliveries extends Deliveries {
     return due.map(({ id, subscriptionId, attempts: attempt, type }) => {
       return { id, subscriptionId, attempt, revocation: type === 'session.revoked' };
     });
+  }
+
+  override async forgetRetiredKeys(): Promise<void> {
+    for (const { id, retired } of [...this.state.subscriptions])
+      this.state.replaceSubscription(id, { retired: retired.filter((one) => one.until > this.state.now()) });
   }
 
   override async countByStatus(): Promise<Readonly<Record<string, number>>> {

@@ -1,15 +1,11 @@
 import type { Act } from '../audit/act.js';
 import type { Delivery, DeliveryStatus, Subscription } from '../delivery/subscription.js';
+import { MOST_RETIRING_KEYS, type NewKeys } from '../delivery/subscription-keys.js';
 import { Subscriptions, type SubscriptionDraft, type SubscriptionPatch } from '../delivery/subscriptions.js';
 import { CurfewError } from '../errors/curfew-error.js';
 import type { Page, PageRequest } from '../page.js';
 import { pageByNumber } from './fake-page.js';
 import type { FakeDelivery, FakeSubscription, FakeTruthState } from './fake-truth-state.js';
-
-function told(kept: FakeSubscription): Subscription {
-  const { id, tenantId, name, kind, url, events, filter, status, disabledReason, createdAt } = kept;
-  return { id, tenantId, name, kind, url, events, filter, status, disabledReason, createdAt };
-}
 
 function toDelivery(kept: FakeDelivery): Delivery {
   const { id, subscriptionId, eventId, type, status, attempts, lastStatus, lastError } = kept;
@@ -23,24 +19,26 @@ export class FakeSubscriptions extends Subscriptions {
     super();
   }
 
-  override async create(draft: SubscriptionDraft, sealedSecret: Buffer, act: Act): Promise<Subscription> {
+  override async create(draft: SubscriptionDraft, keys: NewKeys, act: Act): Promise<Subscription> {
     const id = crypto.randomUUID();
-    const born = { id, tenantId: act.tenantId, status: 'enabled', createdAt: this.state.now() } as const;
-    this.state.subscriptions.push({ ...draft, ...born, sealedSecret });
+    const { publicKey } = keys;
+    const born = { id, tenantId: act.tenantId, status: 'enabled', publicKey, retiringKeys: [] } as const;
+    const made = { ...draft, ...born, createdAt: this.state.now(), keys, retired: [] };
+    this.state.subscriptions.push(made);
     this.state.audit(act, { action: 'subscription.create', target: `subscription/${id}`, after: draft });
-    return { ...draft, ...born };
+    return this.told(made);
   }
 
   override async find(tenantId: string, id: string): Promise<Subscription | undefined> {
     const found = this.state.subscriptions.find((one) => one.id === id && one.tenantId === tenantId);
-    return found && told(found);
+    return found && this.told(found);
   }
 
   override async list(tenantId: string, page: PageRequest): Promise<Page<Subscription>> {
     const { subscriptions } = this.state;
     const mine = subscriptions.filter((one) => one.tenantId === tenantId);
     const { items, next } = pageByNumber(mine, page, (one) => subscriptions.indexOf(one));
-    return { items: items.map(told), ...(next === undefined ? {} : { next }) };
+    return { items: items.map((one) => this.told(one)), ...(next === undefined ? {} : { next }) };
   }
 
   override async patch(id: string, patch: SubscriptionPatch, act: Act): Promise<Subscription | undefined> {
@@ -49,9 +47,26 @@ export class FakeSubscriptions extends Subscriptions {
     const { status = before.status, ...rest } = patch;
     const disabledReason = status === 'enabled' ? undefined : before.disabledReason;
     const after = this.state.replaceSubscription(id, { ...rest, status, disabledReason });
-    this.state.audit(act, { action: 'subscription.update', target: `subscription/${id}`, before, after: told(after) });
+    this.state.audit(act, {
+      action: 'subscription.update',
+      target: `subscription/${id}`,
+      before,
+      after: this.told(after),
+    });
     const disabling = status === 'disabled' && before.status === 'enabled';
-    return told(disabling ? this.state.disable(id, 'disabled by an administrator') : after);
+    return this.told(disabling ? this.state.disable(id, 'disabled by an administrator') : after);
+  }
+
+  override async rotateKeys(id: string, keys: NewKeys, overlapMs: number, act: Act): Promise<Subscription | undefined> {
+    const before = this.state.subscriptions.find((one) => one.id === id && one.tenantId === act.tenantId);
+    if (before === undefined) return undefined;
+    const until = this.state.now() + overlapMs;
+    const retired = [{ ...before.keys, publicKey: before.publicKey, until }, ...before.retired]
+      .map((one) => ({ ...one, until: Math.min(one.until, until) }))
+      .slice(0, MOST_RETIRING_KEYS);
+    const after = this.state.replaceSubscription(id, { keys, publicKey: keys.publicKey, retired });
+    this.state.audit(act, { action: 'subscription.rotate-secret', target: `subscription/${id}` });
+    return this.told(after);
   }
 
   override async delete(id: string, act: Act): Promise<boolean> {
@@ -87,5 +102,14 @@ export class FakeSubscriptions extends Subscriptions {
       .map(toDelivery)
       .reverse();
     return pageByNumber(some, page, (delivery) => Number(delivery.id), true);
+  }
+
+  private told(kept: FakeSubscription): Subscription {
+    const { id, tenantId, name, kind, url, events, filter, status, disabledReason, publicKey, createdAt } = kept;
+    const retiringKeys = kept.retired
+      .filter((one) => one.until > this.state.now())
+      .map(({ publicKey: old, until }) => ({ publicKey: old, until }));
+    const rest = { status, disabledReason, publicKey, retiringKeys, createdAt };
+    return { id, tenantId, name, kind, url, events, filter, ...rest };
   }
 }

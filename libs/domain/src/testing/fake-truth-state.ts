@@ -1,6 +1,7 @@
 import type { Act } from '../audit/act.js';
 import type { AuditEntry } from '../audit/audit-log.js';
 import type { Delivery, Subscription } from '../delivery/subscription.js';
+import type { RetiringKeys, SealedKeys } from '../delivery/subscription-keys.js';
 import { CurfewError } from '../errors/curfew-error.js';
 import type { EventType, LedgerEvent } from '../event/event.js';
 import type { PendingEvent } from '../event/gate-decisions.js';
@@ -29,7 +30,8 @@ export interface FakeKey extends ApiKey, KeyRecord {
 }
 
 export interface FakeSubscription extends Subscription {
-  readonly sealedSecret: Buffer;
+  readonly keys: SealedKeys;
+  readonly retired: readonly (RetiringKeys & SealedKeys)[];
 }
 
 export interface FakeDelivery extends Delivery {

@@ -4,6 +4,7 @@ import { fakeTruth } from './fake-truth.js';
 import { describeKeys } from './keys.contract.js';
 import { describeLedger } from './ledger.contract.js';
 import { describePolicies } from './policies.contract.js';
+import { describeRotation } from './rotation.contract.js';
 import { describeSessionConcurrency } from './session-concurrency.contract.js';
 import { describeSessionFamilies } from './session-family.contract.js';
 import { describeSessionRecords } from './session-records.contract.js';
@@ -21,6 +22,7 @@ describe('the truth in memory', () => {
   describeSessionFamilies(make);
   describeLedger(make);
   describeSubscriptions(make);
+  describeRotation(make);
   describeDeliveries(make);
   describeAuditLog(make);
 });

@@ -8,6 +8,7 @@ export * from './deliveries.contract.js';
 export * from './keys.contract.js';
 export * from './ledger.contract.js';
 export * from './policies.contract.js';
+export * from './rotation.contract.js';
 export * from './session-concurrency.contract.js';
 export * from './session-family.contract.js';
 export * from './session-records.contract.js';

@@ -3,6 +3,7 @@ import type { Query } from '../database.js';
 import { giveUp } from './give-up.js';
 import { idRange } from './id-range.js';
 import { owedEvents } from './owed-events.js';
+import { signingReceiver } from './signing-receiver.js';
 
 export interface ClaimItem {
   readonly id: string;
@@ -28,10 +29,7 @@ export async function claimDeliveries(
   items: readonly ClaimItem[],
   leaseMs: number,
 ): Promise<ClaimedBatch | undefined> {
-  const [receiver] = await query<{ tenant_id: string; url: string; sealed_secret: Buffer }>(
-    `select tenant_id, url, sealed_secret from subscriptions where id = $1 and status = 'enabled'`,
-    [subscriptionId],
-  );
+  const receiver = await signingReceiver(query, subscriptionId);
   if (receiver === undefined) {
     await giveUp(query, subscriptionId, 'the subscription is disabled or deleted');
     return undefined;
@@ -54,8 +52,7 @@ export async function claimDeliveries(
       ...idRange(items.map((item) => item.id)),
     ],
   );
-  const { tenant_id: tenantId, url, sealed_secret: sealedSecret } = receiver;
-  const events = await owedEvents(query, tenantId, rows);
+  const events = await owedEvents(query, receiver.tenantId, rows);
   const deliveries = rows
     .map((row) => ({
       id: row.id,
@@ -65,5 +62,5 @@ export async function claimDeliveries(
       giveUpAt: row.give_up_at.getTime(),
     }))
     .toSorted((a, b) => a.event.seq - b.event.seq);
-  return { tenantId, url, sealedSecret, deliveries };
+  return { ...receiver, deliveries };
 }

@@ -3,7 +3,7 @@ import { writeAudit } from '../audit/write-audit.js';
 import type { Query } from '../database.js';
 import { announce } from './announce.js';
 import { giveUp } from './give-up.js';
-import { toSubscription, type SubscriptionRow } from './subscription-row.js';
+import { lockSubscription } from './find-subscription.js';
 
 const BY_ADMINISTRATOR = 'disabled by an administrator';
 
@@ -38,12 +38,8 @@ export async function patchSubscription(
   patch: SubscriptionPatch,
   act: Act,
 ): Promise<Subscription | undefined> {
-  const [row] = await query<SubscriptionRow>(
-    `select * from subscriptions where id = $1 and tenant_id = $2 for update`,
-    [id, act.tenantId],
-  );
-  if (row === undefined) return undefined;
-  const before = toSubscription(row);
+  const before = await lockSubscription(query, id, act.tenantId);
+  if (before === undefined) return undefined;
   const status = patch.status ?? before.status;
   const disabling = status === 'disabled' && before.status === 'enabled';
   const kept = status === 'disabled' ? before.disabledReason : undefined;

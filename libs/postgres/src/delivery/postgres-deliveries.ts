@@ -81,6 +81,10 @@ export class PostgresDeliveries extends Deliveries {
     }));
   }
 
+  override async forgetRetiredKeys(): Promise<void> {
+    await this.database.query(`delete from retiring_keys where until <= now()`);
+  }
+
   override async countByStatus(): Promise<Readonly<Record<string, number>>> {
     const rows = await this.database.query<{ status: string; count: string }>(
       `select status, count(*) from deliveries where status in ('pending', 'failed', 'dead') group by status`,

@@ -13,10 +13,22 @@ export interface SubscriptionRow {
   filter: SubscriptionFilter;
   status: 'enabled' | 'disabled';
   disabled_reason: string | null;
+  public_key: string | null;
   created_at: Date;
 }
 
-export function toSubscription(row: SubscriptionRow): Subscription {
+/** `select *` of a subscription and the keys that still sign beside its own. */
+export const WITH_RETIRING = `s.*, (
+  select coalesce(json_agg(json_build_object('publicKey', k.public_key, 'until', extract(epoch from k.until) * 1000)
+    order by k.number desc), '[]')
+  from retiring_keys k where k.subscription_id = s.id and k.until > now()) as retiring`;
+
+export interface RetiringRow {
+  publicKey: string | null;
+  until: number;
+}
+
+export function toSubscription(row: SubscriptionRow, retiring: readonly RetiringRow[] = []): Subscription {
   return {
     id: row.id,
     tenantId: row.tenant_id,
@@ -27,6 +39,11 @@ export function toSubscription(row: SubscriptionRow): Subscription {
     filter: row.filter,
     status: row.status,
     disabledReason: row.disabled_reason ?? undefined,
+    publicKey: row.public_key ?? undefined,
+    retiringKeys: retiring.map(({ publicKey, until }) => ({
+      publicKey: publicKey ?? undefined,
+      until: Math.round(until),
+    })),
     createdAt: row.created_at.getTime(),
   };
 }
