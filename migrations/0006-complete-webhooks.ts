@@ -14,12 +14,15 @@ const KEYS = [
   `create index retiring_keys_subscription on retiring_keys (subscription_id, number desc)`,
 ];
 
+const BATCHES = `alter table subscriptions add column batch_max_events integer, add column batch_max_wait_ms integer,
+  add check ((batch_max_events is null) = (batch_max_wait_ms is null))`;
+
 /** What Standard Webhooks asks of a sender, and receivers of it. */
 export class CompleteWebhooks implements MigrationInterface {
   readonly name = 'complete-webhooks-1795000000006';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [KEYS].flat()) await runner.query(statement);
+    for (const statement of [KEYS, BATCHES].flat()) await runner.query(statement);
   }
 
   async down(): Promise<void> {

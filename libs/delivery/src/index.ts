@@ -1,7 +1,8 @@
 export type { Permitted } from './allow-list.js';
-export { envelope } from './envelope.js';
+export { messagesOf, type Message } from './message.js';
 export { GuardedSender, type GuardedSenderOptions } from './guarded-sender.js';
-export { judgeAttempt, type Gone } from './judge-attempt.js';
+export type { Gone } from './judge-attempt.js';
+export { judgeMessage } from './judge-message.js';
 export { nextDelayMs } from './retry-schedule.js';
 export { SecretBox } from './secret-box.js';
 export type { Lookup } from './name-lookup.js';

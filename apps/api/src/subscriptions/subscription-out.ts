@@ -2,7 +2,7 @@ import type { Delivery, Subscription } from '@curfew/domain';
 import { instant, optionalInstant } from '../http/instant.js';
 
 export function subscriptionOut(s: Subscription) {
-  const { id, name, kind, url, events, filter, status, disabledReason, publicKey } = s;
+  const { id, name, kind, url, events, filter, batch, status, disabledReason, publicKey } = s;
   const retiring = s.retiringKeys.map((one) => ({ publicKey: one.publicKey, until: instant(one.until) }));
   return {
     id,
@@ -11,6 +11,7 @@ export function subscriptionOut(s: Subscription) {
     url,
     events,
     filter,
+    batch,
     status,
     disabledReason,
     publicKey,

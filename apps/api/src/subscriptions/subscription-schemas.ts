@@ -1,4 +1,10 @@
-import { DELIVERY_STATUSES, ENDING_CAUSES, EVENT_TYPES } from '@curfew/domain';
+import {
+  DELIVERY_STATUSES,
+  ENDING_CAUSES,
+  EVENT_TYPES,
+  LONGEST_BATCH_WAIT_MS,
+  MOST_EVENTS_A_BATCH,
+} from '@curfew/domain';
 import { type Static, Type } from '@sinclair/typebox';
 import { Closed, Instant, Name, OneOf, PageOf } from '../http/schema.js';
 
@@ -19,6 +25,17 @@ const Filter = Closed(
   },
   { description: 'All present members must match. An event without the member does not match.' },
 );
+const Batch = Closed(
+  {
+    maxEvents: Type.Integer({ minimum: 1, maximum: MOST_EVENTS_A_BATCH, description: 'Most events in a request.' }),
+    maxWaitMs: Type.Integer({
+      minimum: 0,
+      maximum: LONGEST_BATCH_WAIT_MS,
+      description: 'How long an event waits at most for others to go with it.',
+    }),
+  },
+  { description: 'Several events in one request, `{ "type": "batch", "events": [...] }`.' },
+);
 const Url = Type.String({
   minLength: 1,
   maxLength: 2048,
@@ -31,6 +48,7 @@ export const SubscriptionIn = Closed({
   url: Url,
   events: Events,
   filter: Type.Optional(Filter),
+  batch: Type.Optional(Batch),
 });
 export type SubscriptionIn = Static<typeof SubscriptionIn>;
 
@@ -40,6 +58,7 @@ export const SubscriptionPatchIn = Closed({
   url: Type.Optional(Url),
   events: Type.Optional(Events),
   filter: Type.Optional(Filter),
+  batch: Type.Optional(Type.Union([Batch, Type.Null()], { description: '`null`: an event a request again.' })),
   status: Type.Optional(OneOf(['enabled', 'disabled'], 'A disabled subscription is owed nothing.')),
   id: Type.Optional(Type.String({ maxLength: 64 })),
   kind: Type.Optional(Type.String({ maxLength: 64 })),
@@ -59,6 +78,7 @@ const subscription = {
   url: Type.String(),
   events: Type.Array(Type.String()),
   filter: Type.Object({}, { additionalProperties: true }),
+  batch: Type.Optional(Type.Object({ maxEvents: Type.Integer(), maxWaitMs: Type.Integer() })),
   status: Type.String({ description: 'enabled or disabled' }),
   disabledReason: Type.Optional(Type.String()),
   publicKey: Type.Optional(

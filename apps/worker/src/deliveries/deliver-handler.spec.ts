@@ -10,7 +10,7 @@ import type {
   WebhookSender,
 } from '@curfew/domain';
 import { WorkerMetrics } from '../operations/worker-metrics.js';
-import { deliverHandler } from './deliver-handler.js';
+import { deliverHandlers } from './deliver-handler.js';
 import { DeliveryDispatcher } from './delivery-dispatcher.js';
 
 const NOW = 1_800_000_000_000;
@@ -18,11 +18,13 @@ const SECRET = newSecret();
 const { signingKey } = newSigningKeyPair();
 const box = new SecretBox(Buffer.alloc(32, 7));
 const KEYS = { secret: box.seal(SECRET, 't'), signingKey: box.seal(signingKey, signingKeyContext('t')) };
+const JOB = { v: 1, subscriptionId: 'sub-1', revocation: true } as const;
 const answered = (status: number): OutboundAnswer => ({ kind: 'answered', status, body: '' });
 
 describe('deliverHandler', () => {
   let batch: ClaimedBatch | undefined;
   let claimed: unknown[];
+  let gathered: unknown[];
   let sent: OutboundRequest[];
   let settled: AttemptOutcome[];
   let disabled: string[];
@@ -30,7 +32,7 @@ describe('deliverHandler', () => {
   let answer: (request: OutboundRequest) => Promise<OutboundAnswer>;
   let settle: () => Promise<void>;
   beforeEach(() => {
-    [claimed, sent, settled, disabled, jobs] = [[], [], [], [], []];
+    [claimed, gathered, sent, settled, disabled, jobs] = [[], [], [], [], [], []];
     answer = async () => answered(204);
     settle = async () => undefined;
     batch = owed(3);
@@ -45,10 +47,17 @@ describe('deliverHandler', () => {
     return { tenantId: 't', url: 'https://r.example/', keys: [KEYS], deliveries };
   }
 
-  async function deliver(): Promise<void> {
+  const deliver = () => handlers().deliver({ ...JOB, items: [{ id: 'd-0', attempt: 0 }] });
+  const gather = () => handlers().gather(JOB);
+
+  function handlers() {
     const deliveries: Partial<Deliveries> = {
       claim: async (...asked) => {
         claimed.push(asked);
+        return batch;
+      },
+      gather: async (...asked) => {
+        gathered.push(asked);
         return batch;
       },
       settle: async (_, outcomes) => {
@@ -77,9 +86,7 @@ describe('deliverHandler', () => {
       dispatcher: new DeliveryDispatcher(queue, { notEnqueued: () => undefined }),
       clock: { now: () => NOW },
     };
-    const items = [{ id: 'd-0', attempt: 0 }];
-    const payload = { v: 1, subscriptionId: 'sub-1', revocation: true, items } as const;
-    await deliverHandler(tools, new WorkerMetrics())(payload);
+    return deliverHandlers(tools, new WorkerMetrics());
   }
 
   it('sends each, signed for its event and this attempt, and records what came of it', async () => {
@@ -157,6 +164,32 @@ describe('deliverHandler', () => {
     release();
     await working;
     expect(settled.map(({ id }) => id)).toEqual(['d-0', 'd-1', 'd-2']);
+  });
+
+  it('sends what it gathers as batches, and goes on as long as there are whole ones', async () => {
+    batch = { ...owed(100), batching: { maxEvents: 50, maxWaitMs: 1_000 } };
+    await gather();
+    expect(gathered).toEqual([['sub-1', true, 100, expect.any(Number)]]);
+    expect(sent.map(({ body }) => JSON.parse(body).events.length)).toEqual([50, 50]);
+    expect(settled).toHaveLength(100);
+    expect(jobs).toMatchObject([{ queue: 'revocations', jobs: [{ payload: JOB, options: { delayMs: 0 } }] }]);
+    [batch, jobs] = [{ ...owed(99), batching: { maxEvents: 50, maxWaitMs: 1_000 } }, []];
+    await gather();
+    expect(jobs).toEqual([]);
+  });
+
+  it('tries the events of a batch that the receiver did not take again, together', async () => {
+    batch = { ...owed(4), batching: { maxEvents: 10, maxWaitMs: 1_000 } };
+    answer = async () => ({ kind: 'answered', status: 200, body: '{"events":["event-2","event-0"]}' });
+    await deliver();
+    expect(settled.map(({ id, result }) => [id, result])).toEqual([
+      ['d-0', 'delivered'],
+      ['d-1', 'failed'],
+      ['d-2', 'delivered'],
+      ['d-3', 'failed'],
+    ]);
+    const items = ['d-1', 'd-3'].map((id) => ({ id, attempt: 1 }));
+    expect(jobs).toMatchObject([{ jobs: [{ payload: { items } }] }]);
   });
 
   it('fails when the outcomes cannot be recorded, and enqueues no retry that nobody owes', async () => {

@@ -1,4 +1,5 @@
 import type { LedgerEvent } from '../event/event.js';
+import type { Batching } from './batching.js';
 import type { SealedKeys } from './subscription-keys.js';
 
 /** A delivery taken for one attempt: nobody else has it until the claim runs out. */
@@ -14,6 +15,7 @@ export interface ClaimedDelivery {
 export interface ClaimedBatch {
   readonly tenantId: string;
   readonly url: string;
+  readonly batching?: Batching;
   /** Those that sign now, the newest first. */
   readonly keys: readonly SealedKeys[];
   readonly deliveries: readonly ClaimedDelivery[];
@@ -49,6 +51,16 @@ export abstract class Deliveries {
   abstract claim(
     subscriptionId: string,
     items: readonly { readonly id: string; readonly attempt: number }[],
+    leaseMs: number,
+  ): Promise<ClaimedBatch | undefined>;
+  /**
+   * Takes deliveries of one subscription that were never tried, revocations or all others, up to `most`, the oldest first.
+   * Otherwise as `claim`.
+   */
+  abstract gather(
+    subscriptionId: string,
+    revocation: boolean,
+    most: number,
     leaseMs: number,
   ): Promise<ClaimedBatch | undefined>;
   /** Prolongs the claims of those that are still claimed: what is under way is not overdue. */

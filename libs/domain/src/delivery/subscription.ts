@@ -1,3 +1,4 @@
+import type { Batching } from './batching.js';
 import type { RetiringKeys } from './subscription-keys.js';
 
 /** A receiver's standing request for events. */
@@ -10,6 +11,8 @@ export interface Subscription {
   /** Event types, or `*` for all. */
   readonly events: readonly string[];
   readonly filter: SubscriptionFilter;
+  /** Absent: an event a request. */
+  readonly batch?: Batching;
   readonly status: 'enabled' | 'disabled';
   readonly disabledReason?: string;
   /** Verifies `v1a` signatures: `whpk_…`. */

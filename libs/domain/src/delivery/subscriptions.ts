@@ -1,10 +1,14 @@
 import type { Act } from '../audit/act.js';
 import type { Page, PageRequest } from '../page.js';
+import type { Batching } from './batching.js';
 import type { NewKeys } from './subscription-keys.js';
 import type { Delivery, DeliveryStatus, Subscription } from './subscription.js';
 
-export type SubscriptionDraft = Pick<Subscription, 'name' | 'kind' | 'url' | 'events' | 'filter'>;
-export type SubscriptionPatch = Partial<Pick<Subscription, 'name' | 'url' | 'events' | 'filter' | 'status'>>;
+export type SubscriptionDraft = Pick<Subscription, 'name' | 'kind' | 'url' | 'events' | 'filter' | 'batch'>;
+export type SubscriptionPatch = Partial<Pick<Subscription, 'name' | 'url' | 'events' | 'filter' | 'status'>> & {
+  /** `null`: an event a request again. */
+  readonly batch?: Batching | null;
+};
 
 /** The receivers of a tenant. Secrets come sealed and go out sealed. */
 export abstract class Subscriptions {

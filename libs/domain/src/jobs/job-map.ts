@@ -10,6 +10,8 @@ export interface JobMap {
     readonly revocation: boolean;
     readonly items: readonly { readonly id: string; readonly attempt: number }[];
   };
+  /** Sends what waits to be sent together: the rows say what that is. */
+  gather: { readonly v: 1; readonly subscriptionId: string; readonly revocation: boolean };
   /** Re-dates the tenant's live sessions to its current limits generation (engine rule 25). */
   redate: { readonly v: 1; readonly tenantId: string };
 }

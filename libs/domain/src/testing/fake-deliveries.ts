@@ -1,3 +1,4 @@
+import { wholeBatches } from '../delivery/batching.js';
 import { Deliveries, type AttemptOutcome, type ClaimedBatch, type DueDelivery } from '../delivery/deliveries.js';
 import type { FakeDelivery, FakeTruthState } from './fake-truth-state.js';
 
@@ -23,12 +24,33 @@ export class FakeDeliveries extends Deliveries {
       .filter((one): one is FakeDelivery => one !== undefined && one.subscriptionId === subscriptionId && isOpen(one));
     const claimedUntil = this.state.now() + leaseMs;
     for (const { id, attempts } of due) this.state.replaceDelivery(id, { attempts: attempts + 1, claimedUntil });
-    const { tenantId, url } = receiver;
+    const { tenantId, url, batch: batching } = receiver;
     const keys = [receiver.keys, ...receiver.retired.filter((one) => one.until > this.state.now())];
     const deliveries = due.map(({ id, attempts, event, giveUpAt }) => {
       return { id, attempt: attempts + 1, event, decidedAt: event.timestamp, giveUpAt };
     });
-    return { tenantId, url, keys: keys.map(({ secret, signingKey }) => ({ secret, signingKey })), deliveries };
+    return {
+      tenantId,
+      url,
+      ...(batching && { batching }),
+      keys: keys.map(({ secret, signingKey }) => ({ secret, signingKey })),
+      deliveries,
+    };
+  }
+
+  override async gather(
+    subscriptionId: string,
+    revocation: boolean,
+    most: number,
+    leaseMs: number,
+  ): Promise<ClaimedBatch | undefined> {
+    const batching = this.state.subscriptions.find((one) => one.id === subscriptionId)?.batch;
+    const items = this.state.deliveries
+      .filter((one) => one.subscriptionId === subscriptionId && one.status === 'pending' && one.attempts === 0)
+      .filter((one) => (one.type === 'session.revoked') === revocation)
+      .slice(0, wholeBatches(batching, most))
+      .map(({ id }) => ({ id, attempt: 0 }));
+    return this.claim(subscriptionId, items, leaseMs);
   }
 
   override async hold(ids: readonly string[], leaseMs: number): Promise<void> {

@@ -90,7 +90,7 @@ export class FakeLedger extends Ledger {
     const owed = this.state.subscriptions.filter(
       (one) => one.tenantId === tenantId && one.status === 'enabled' && wants(one, pending),
     );
-    return owed.map(({ id: subscriptionId }) => {
+    return owed.map(({ id: subscriptionId, batch }) => {
       const [id, now] = [String(this.state.next()), this.state.now()];
       this.state.deliveries.push({
         id,
@@ -102,10 +102,10 @@ export class FakeLedger extends Ledger {
         status: 'pending',
         attempts: 0,
         createdAt: now,
-        nextAttemptAt: now + 10_000,
+        nextAttemptAt: now + 10_000 + (batch?.maxWaitMs ?? 0),
         giveUpAt: event.timestamp + DAY_MS,
       });
-      return { id, subscriptionId, type: event.type };
+      return { id, subscriptionId, type: event.type, ...(batch && { batch }) };
     });
   }
 }

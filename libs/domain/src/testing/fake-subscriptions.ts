@@ -44,9 +44,9 @@ export class FakeSubscriptions extends Subscriptions {
   override async patch(id: string, patch: SubscriptionPatch, act: Act): Promise<Subscription | undefined> {
     const before = await this.find(act.tenantId, id);
     if (before === undefined) return undefined;
-    const { status = before.status, ...rest } = patch;
+    const { status = before.status, batch = before.batch, ...rest } = patch;
     const disabledReason = status === 'enabled' ? undefined : before.disabledReason;
-    const after = this.state.replaceSubscription(id, { ...rest, status, disabledReason });
+    const after = this.state.replaceSubscription(id, { ...rest, batch: batch ?? undefined, status, disabledReason });
     this.state.audit(act, {
       action: 'subscription.update',
       target: `subscription/${id}`,
@@ -105,11 +105,11 @@ export class FakeSubscriptions extends Subscriptions {
   }
 
   private told(kept: FakeSubscription): Subscription {
-    const { id, tenantId, name, kind, url, events, filter, status, disabledReason, publicKey, createdAt } = kept;
+    const { id, tenantId, name, kind, url, events, filter, batch, status, disabledReason, publicKey } = kept;
     const retiringKeys = kept.retired
       .filter((one) => one.until > this.state.now())
       .map(({ publicKey: old, until }) => ({ publicKey: old, until }));
-    const rest = { status, disabledReason, publicKey, retiringKeys, createdAt };
-    return { id, tenantId, name, kind, url, events, filter, ...rest };
+    const rest = { status, disabledReason, publicKey, retiringKeys, createdAt: kept.createdAt };
+    return { id, tenantId, name, kind, url, events, filter, ...(batch && { batch }), ...rest };
   }
 }

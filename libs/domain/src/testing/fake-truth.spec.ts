@@ -1,4 +1,5 @@
 import { describeAuditLog } from './audit-log.contract.js';
+import { describeBatching } from './batching.contract.js';
 import { describeDeliveries } from './deliveries.contract.js';
 import { fakeTruth } from './fake-truth.js';
 import { describeKeys } from './keys.contract.js';
@@ -24,5 +25,6 @@ describe('the truth in memory', () => {
   describeSubscriptions(make);
   describeRotation(make);
   describeDeliveries(make);
+  describeBatching(make);
   describeAuditLog(make);
 });

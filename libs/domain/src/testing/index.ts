@@ -4,6 +4,7 @@ export * from './live-sessions.contract.js';
 export type { LiveSessionsRig } from './live-sessions-stage.js';
 export * from './linked-sessions.contract.js';
 export * from './audit-log.contract.js';
+export * from './batching.contract.js';
 export * from './deliveries.contract.js';
 export * from './keys.contract.js';
 export * from './ledger.contract.js';

@@ -8,14 +8,15 @@ import { lockSubscription } from './find-subscription.js';
 const BY_ADMINISTRATOR = 'disabled by an administrator';
 
 /** What of a subscription goes to the audit log: never the secret. */
-export function auditedSubscription({ name, kind, url, events, filter, status }: Subscription): object {
-  return { name, kind, url, events, filter, status };
+export function auditedSubscription({ name, kind, url, events, filter, batch, status }: Subscription): object {
+  return { name, kind, url, events, filter, batch, status };
 }
 
 async function write(query: Query, next: Subscription): Promise<void> {
   await query(
     `update subscriptions set name = $2, url = $3, events = $4, filter = $5::json, filter_application = $6,
-       filter_cause = $7, filter_group = $8, status = $9, disabled_reason = $10 where id = $1`,
+       filter_cause = $7, filter_group = $8, status = $9, disabled_reason = $10, batch_max_events = $11,
+       batch_max_wait_ms = $12 where id = $1`,
     [
       next.id,
       next.name,
@@ -27,6 +28,8 @@ async function write(query: Query, next: Subscription): Promise<void> {
       next.filter.group ?? null,
       next.status,
       next.disabledReason ?? null,
+      next.batch?.maxEvents ?? null,
+      next.batch?.maxWaitMs ?? null,
     ],
   );
 }
@@ -49,6 +52,7 @@ export async function patchSubscription(
     url: patch.url ?? before.url,
     events: patch.events ?? before.events,
     filter: patch.filter ?? before.filter,
+    batch: patch.batch === undefined ? before.batch : (patch.batch ?? undefined),
     status,
     disabledReason: disabling ? BY_ADMINISTRATOR : kept,
   };

@@ -1,11 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DueDelivery } from '@curfew/domain';
-import { bornTenant, decisionOn, describeDeliveries, started, subscribed } from '@curfew/domain/testing';
+import {
+  bornTenant,
+  decisionOn,
+  describeBatching,
+  describeDeliveries,
+  started,
+  subscribed,
+} from '@curfew/domain/testing';
 import { useFreshDatabase } from '../testing/fresh-database.js';
 
 const fresh = useFreshDatabase();
 
 describeDeliveries(async () => fresh.truth);
+describeBatching(async () => fresh.truth);
 
 it('passes over what is overdue and in the hands of another (rule 17)', async () => {
   const { truth, source } = fresh;

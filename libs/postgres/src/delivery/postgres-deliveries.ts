@@ -2,6 +2,7 @@ import { Deliveries, type AttemptOutcome, type ClaimedBatch, type DueDelivery } 
 import { systemAct, writeAudit } from '../audit/write-audit.js';
 import type { Database } from '../database.js';
 import { claimDeliveries, type ClaimItem } from './claim-deliveries.js';
+import { gatherDeliveries } from './gather-deliveries.js';
 import { announceDisabled } from './patch-subscription.js';
 import { settleDeliveries } from './settle-deliveries.js';
 import { toSubscription, type SubscriptionRow } from './subscription-row.js';
@@ -27,6 +28,16 @@ export class PostgresDeliveries extends Deliveries {
     leaseMs: number,
   ): Promise<ClaimedBatch | undefined> {
     return this.database.transaction((query) => claimDeliveries(query, subscriptionId, items, leaseMs));
+  }
+
+  override gather(
+    subscriptionId: string,
+    revocation: boolean,
+    most: number,
+    leaseMs: number,
+  ): Promise<ClaimedBatch | undefined> {
+    const what = { revocation, most };
+    return this.database.transaction((query) => gatherDeliveries(query, subscriptionId, what, leaseMs));
   }
 
   override async hold(ids: readonly string[], leaseMs: number): Promise<void> {

@@ -1,7 +1,8 @@
 import type { ClaimedBatch, SealedKeys } from '@curfew/domain';
 import type { Query } from '../database.js';
+import { batchOf, type BatchRow } from './subscription-row.js';
 
-interface ReceiverRow {
+interface ReceiverRow extends BatchRow {
   tenant_id: string;
   url: string;
   sealed_secret: Buffer;
@@ -20,14 +21,21 @@ export async function signingReceiver(
   subscriptionId: string,
 ): Promise<Omit<ClaimedBatch, 'deliveries'> | undefined> {
   const [row] = await query<ReceiverRow>(
-    `select tenant_id, url, sealed_secret, sealed_signing_key from subscriptions where id = $1 and status = 'enabled'`,
+    `select tenant_id, url, sealed_secret, sealed_signing_key, batch_max_events, batch_max_wait_ms
+     from subscriptions where id = $1 and status = 'enabled'`,
     [subscriptionId],
   );
   if (row === undefined) return undefined;
+  const { batch } = batchOf(row);
   const retiring = await query<KeysRow>(
     `select sealed_secret, sealed_signing_key from retiring_keys where subscription_id = $1 and until > now()
      order by number desc`,
     [subscriptionId],
   );
-  return { tenantId: row.tenant_id, url: row.url, keys: [row, ...retiring].map(toKeys) };
+  return {
+    tenantId: row.tenant_id,
+    url: row.url,
+    ...(batch && { batching: batch }),
+    keys: [row, ...retiring].map(toKeys),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryStatus, Subscription, SubscriptionFilter } from '@curfew/domain';
+import type { Batching, Delivery, DeliveryStatus, Subscription, SubscriptionFilter } from '@curfew/domain';
 import { fromOptionalInstant } from '../instant.js';
 
 export interface SubscriptionRow {
@@ -14,6 +14,8 @@ export interface SubscriptionRow {
   status: 'enabled' | 'disabled';
   disabled_reason: string | null;
   public_key: string | null;
+  batch_max_events: number | null;
+  batch_max_wait_ms: number | null;
   created_at: Date;
 }
 
@@ -37,6 +39,7 @@ export function toSubscription(row: SubscriptionRow, retiring: readonly Retiring
     url: row.url,
     events: row.events,
     filter: row.filter,
+    ...batchOf(row),
     status: row.status,
     disabledReason: row.disabled_reason ?? undefined,
     publicKey: row.public_key ?? undefined,
@@ -46,6 +49,13 @@ export function toSubscription(row: SubscriptionRow, retiring: readonly Retiring
     })),
     createdAt: row.created_at.getTime(),
   };
+}
+
+export type BatchRow = Pick<SubscriptionRow, 'batch_max_events' | 'batch_max_wait_ms'>;
+
+/** The member `batch`, or nothing. */
+export function batchOf({ batch_max_events: maxEvents, batch_max_wait_ms: maxWaitMs }: BatchRow): { batch?: Batching } {
+  return maxEvents === null || maxWaitMs === null ? {} : { batch: { maxEvents, maxWaitMs } };
 }
 
 export interface DeliveryRow {

@@ -1,7 +1,14 @@
 import type { EventType, NewDelivery } from '@curfew/domain';
 import type { Query } from '../database.js';
+import { batchOf, type BatchRow } from '../delivery/subscription-row.js';
 import { toInstant } from '../instant.js';
 import type { PlacedEvent } from './placed-event.js';
+
+interface OwedRow extends BatchRow {
+  id: string;
+  subscription_id: string;
+  type: EventType;
+}
 
 /** When the row itself asks for the first attempt; until then the job that is enqueued at once has it (engine rule 17). */
 const SAFETY_NET_SECONDS = 10;
@@ -12,10 +19,10 @@ export async function oweDeliveries(
   events: readonly PlacedEvent[],
   keepTryingSeconds: number,
 ): Promise<NewDelivery[]> {
-  const rows = await query<{ id: string; subscription_id: string; type: EventType }>(
-    `insert into deliveries
+  const rows = await query<OwedRow>(
+    `with owed as (insert into deliveries
        (tenant_id, subscription_id, event_id, event_seq, type, next_attempt_at, decided_at, give_up_at, event_recorded_at)
-     select s.tenant_id, s.id, e.id, e.seq, e.type, now() + make_interval(secs => $12), e.at,
+     select s.tenant_id, s.id, e.id, e.seq, e.type, now() + make_interval(secs => $12 + coalesce(s.batch_max_wait_ms, 0) / 1000.0), e.at,
        e.at + make_interval(secs => $13), e.recorded_at
      from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::timestamptz[], $6::text[], $7::text[],
        $8::text[], $9::uuid[], $10::uuid[], $11::timestamptz[])
@@ -30,7 +37,9 @@ export async function oweDeliveries(
        and (s.filter_group is null or e.groups::jsonb ?| s.filter_group)
      )
      order by e.place, s.number
-     returning id, subscription_id, type`,
+     returning id, subscription_id, type)
+     select o.*, s.batch_max_events, s.batch_max_wait_ms from owed o join subscriptions s on s.id = o.subscription_id
+     order by o.id`,
     [
       events.map((e) => e.tenantId),
       events.map((e) => e.id),
@@ -47,7 +56,7 @@ export async function oweDeliveries(
       keepTryingSeconds,
     ],
   );
-  return rows.map((row) => ({ id: row.id, subscriptionId: row.subscription_id, type: row.type }));
+  return rows.map((row) => ({ id: row.id, subscriptionId: row.subscription_id, type: row.type, ...batchOf(row) }));
 }
 
 function text(value: unknown): string | null {
