@@ -17,12 +17,22 @@ const KEYS = [
 const BATCHES = `alter table subscriptions add column batch_max_events integer, add column batch_max_wait_ms integer,
   add check ((batch_max_events is null) = (batch_max_wait_ms is null))`;
 
+const BREAKERS = `alter table subscriptions add column concurrency integer,
+  add column failures integer not null default 0, add column failing_since timestamptz(3),
+  add column failed_at timestamptz(3), add column probes integer not null default 0, add column probe_at timestamptz(3)`;
+
+const REPLAYS = [
+  `alter table deliveries add column replayed_at timestamptz(3)`,
+  // Finds the deliveries of an event; grows at its end for each subscription.
+  `create index deliveries_event on deliveries (subscription_id, event_seq)`,
+];
+
 /** What Standard Webhooks asks of a sender, and receivers of it. */
 export class CompleteWebhooks implements MigrationInterface {
   readonly name = 'complete-webhooks-1795000000006';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [KEYS, BATCHES].flat()) await runner.query(statement);
+    for (const statement of [KEYS, BATCHES, BREAKERS, REPLAYS].flat()) await runner.query(statement);
   }
 
   async down(): Promise<void> {

@@ -77,7 +77,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
   const ledger = new PostgresLedger(database, { longestTokenSeconds: config.longestTokenSeconds });
   const records = new PostgresSessionRecords(database, config.shards);
   const policies = new PostgresPolicies(database);
-  const deliveries = new PostgresDeliveries(database);
+  const deliveries = new PostgresDeliveries(database, { disableAfterSeconds: config.webhookDisableAfterSeconds });
   const keys = new PostgresKeys(database);
   const mirror = new RedisKeyMirror(server);
   const sender = new GuardedSender({

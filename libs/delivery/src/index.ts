@@ -4,6 +4,7 @@ export { GuardedSender, type GuardedSenderOptions } from './guarded-sender.js';
 export type { Gone } from './judge-attempt.js';
 export { judgeMessage } from './judge-message.js';
 export { nextDelayMs } from './retry-schedule.js';
+export { Slots } from './slots.js';
 export { SecretBox } from './secret-box.js';
 export type { Lookup } from './name-lookup.js';
 export { newSigningKeyPair, type SigningKeyPair } from './signing-keys.js';

@@ -7,6 +7,7 @@ export * from './deadline/live-record.js';
 export * from './deadline/settle.js';
 export * from './deadline/take-activity.js';
 export * from './delivery/batching.js';
+export * from './delivery/breaker.js';
 export * from './delivery/deliveries.js';
 export * from './delivery/read-answer.js';
 export * from './delivery/subscription.js';

@@ -1,8 +1,8 @@
-import type { Delivery, Subscription } from '@curfew/domain';
+import type { Breaker, Delivery, Subscription } from '@curfew/domain';
 import { instant, optionalInstant } from '../http/instant.js';
 
 export function subscriptionOut(s: Subscription) {
-  const { id, name, kind, url, events, filter, batch, status, disabledReason, publicKey } = s;
+  const { id, name, kind, url, events, filter, batch, concurrency, status, disabledReason, publicKey } = s;
   const retiring = s.retiringKeys.map((one) => ({ publicKey: one.publicKey, until: instant(one.until) }));
   return {
     id,
@@ -12,12 +12,19 @@ export function subscriptionOut(s: Subscription) {
     events,
     filter,
     batch,
+    concurrency,
     status,
     disabledReason,
     publicKey,
+    failing: failingOut(s.breaker),
     retiringKeys: retiring.length > 0 ? retiring : undefined,
     createdAt: instant(s.createdAt),
   };
+}
+
+function failingOut({ failures, failingSince, probeAt }: Breaker) {
+  if (failingSince === undefined) return undefined;
+  return { failures, since: instant(failingSince), nextProbeAt: optionalInstant(probeAt) };
 }
 
 export function deliveryOut(d: Delivery) {
@@ -33,6 +40,7 @@ export function deliveryOut(d: Delivery) {
     createdAt: instant(d.createdAt),
     nextAttemptAt: optionalInstant(d.nextAttemptAt),
     deliveredAt: optionalInstant(d.deliveredAt),
+    replayedAt: optionalInstant(d.replayedAt),
     latencyMs,
   };
 }

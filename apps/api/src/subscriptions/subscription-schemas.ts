@@ -36,6 +36,11 @@ const Batch = Closed(
   },
   { description: 'Several events in one request, `{ "type": "batch", "events": [...] }`.' },
 );
+const Concurrency = Type.Integer({
+  minimum: 1,
+  maximum: 32,
+  description: 'Requests that each worker process may have under way to it; 32 by default.',
+});
 const Url = Type.String({
   minLength: 1,
   maxLength: 2048,
@@ -49,6 +54,7 @@ export const SubscriptionIn = Closed({
   events: Events,
   filter: Type.Optional(Filter),
   batch: Type.Optional(Batch),
+  concurrency: Type.Optional(Concurrency),
 });
 export type SubscriptionIn = Static<typeof SubscriptionIn>;
 
@@ -59,12 +65,14 @@ export const SubscriptionPatchIn = Closed({
   events: Type.Optional(Events),
   filter: Type.Optional(Filter),
   batch: Type.Optional(Type.Union([Batch, Type.Null()], { description: '`null`: an event a request again.' })),
+  concurrency: Type.Optional(Type.Union([Concurrency, Type.Null()], { description: '`null`: the standard.' })),
   status: Type.Optional(OneOf(['enabled', 'disabled'], 'A disabled subscription is owed nothing.')),
   id: Type.Optional(Type.String({ maxLength: 64 })),
   kind: Type.Optional(Type.String({ maxLength: 64 })),
   createdAt: Type.Optional(Type.String({ maxLength: 64 })),
   disabledReason: Type.Optional(Type.String({ maxLength: 2000 })),
   publicKey: Type.Optional(Type.String({ maxLength: 64 })),
+  failing: Type.Optional(Type.Object({}, { additionalProperties: true, description: 'Ignored.' })),
   retiringKeys: Type.Optional(
     Type.Array(Type.Object({}, { additionalProperties: true }), { maxItems: 100, description: 'Ignored.' }),
   ),
@@ -86,6 +94,17 @@ const subscription = {
       description:
         'Verifies the `v1a` signatures (Ed25519): `whpk_` and base64. Absent until the keys of an old subscription are changed.',
     }),
+  ),
+  concurrency: Type.Optional(Type.Integer()),
+  failing: Type.Optional(
+    Type.Object(
+      {
+        failures: Type.Integer({ description: 'Attempts that failed in a row.' }),
+        since: Instant('When the first of them failed.'),
+        nextProbeAt: Type.Optional(Instant('The breaker is open: until then it is sent nothing, then one request.')),
+      },
+      { description: 'Absent while deliveries succeed.' },
+    ),
   ),
   retiringKeys: Type.Optional(
     Type.Array(Type.Object({ publicKey: Type.Optional(Type.String()), until: Instant('When it ends to sign.') }), {
@@ -119,6 +138,7 @@ export const DeliveryPage = PageOf(
     createdAt: Instant('When it was owed.'),
     nextAttemptAt: Type.Optional(Instant('When it is tried next.')),
     deliveredAt: Type.Optional(Instant('When the receiver answered 2xx.')),
-    latencyMs: Type.Optional(Type.Integer({ description: 'From the decision to the 2xx.' })),
+    replayedAt: Type.Optional(Instant('When it was last asked to be sent again.')),
+    latencyMs: Type.Optional(Type.Integer({ description: 'From the decision, or the replay, to the 2xx.' })),
   }),
 );

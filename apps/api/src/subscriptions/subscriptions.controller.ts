@@ -45,9 +45,9 @@ export class SubscriptionsController {
   })
   async create(@Body() body: SubscriptionIn, @Acting() act: Act) {
     await this.requireSafe(body.url);
-    const { name, kind, url, events, filter = {}, batch } = body;
+    const { name, kind, url, events, filter = {}, batch, concurrency } = body;
     const { secret, keys } = mintKeys(this.box, act.tenantId);
-    const created = await this.subscriptions.create({ name, kind, url, events, filter, batch }, keys, act);
+    const created = await this.subscriptions.create({ name, kind, url, events, filter, batch, concurrency }, keys, act);
     return { ...subscriptionOut(created), secret };
   }
 
@@ -130,8 +130,8 @@ function changesOf(body: SubscriptionPatchIn, current: Subscription): Subscripti
     (member) => ({ pointer: `#/${member}`, detail: 'is set by the server and cannot be changed' }),
   );
   if (faults.length > 0) throw invalid(faults);
-  const { name, url, events, filter, batch, status } = body;
-  return { name, url, events, filter, batch, status };
+  const { name, url, events, filter, batch, concurrency, status } = body;
+  return { name, url, events, filter, batch, concurrency, status };
 }
 
 function notFound(): CurfewError {

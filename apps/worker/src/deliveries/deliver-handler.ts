@@ -1,4 +1,4 @@
-import { judgeMessage, type Message, messagesOf, type SecretBox, type WebhookSigner } from '@curfew/delivery';
+import { judgeMessage, type Message, messagesOf, type SecretBox, Slots, type WebhookSigner } from '@curfew/delivery';
 import {
   type ClaimedBatch,
   type Clock,
@@ -19,6 +19,9 @@ import { RecordOutcomes } from './record-outcomes.js';
 /** What is gathered at a time; with more, another job goes on. */
 const MOST_GATHERED = 100;
 
+/** Requests to a receiver that says nothing of it: as many as the sender has under way to one host. */
+const MOST_REQUESTS = 32;
+
 const UNOPENED = {
   kind: 'refused',
   error: 'a key of the subscription does not open under this master key',
@@ -36,6 +39,7 @@ export interface DeliveryTools {
 export function deliverHandlers(tools: DeliveryTools, metrics: WorkerMetrics): Pick<JobHandlers, 'deliver' | 'gather'> {
   const { deliveries, sender, box, dispatcher, clock } = tools;
   const turns = new ReceiverTurns();
+  const slots = new Slots(MOST_REQUESTS);
 
   async function attempt(message: Message, url: string, sign: WebhookSigner | undefined) {
     if (sign === undefined) return judgeMessage(message, UNOPENED, clock.now(), Math.random);
@@ -60,7 +64,9 @@ export function deliverHandlers(tools: DeliveryTools, metrics: WorkerMetrics): P
       }
     };
     try {
-      await Promise.all(messagesOf(batch).map(sendOne));
+      await Promise.all(
+        messagesOf(batch).map((message) => slots.run(subscriptionId, () => sendOne(message), batch.concurrency)),
+      );
     } finally {
       await outcomes.finish().finally(letGo);
     }

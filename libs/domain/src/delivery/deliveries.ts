@@ -8,6 +8,7 @@ export interface ClaimedDelivery {
   /** The number of this attempt, from 1. */
   readonly attempt: number;
   readonly event: LedgerEvent;
+  /** When it was decided, or asked to be sent again: what its latency counts from. */
   readonly decidedAt: number;
   readonly giveUpAt: number;
 }
@@ -16,6 +17,7 @@ export interface ClaimedBatch {
   readonly tenantId: string;
   readonly url: string;
   readonly batching?: Batching;
+  readonly concurrency?: number;
   /** Those that sign now, the newest first. */
   readonly keys: readonly SealedKeys[];
   readonly deliveries: readonly ClaimedDelivery[];
@@ -46,7 +48,8 @@ export interface DueDelivery {
 export abstract class Deliveries {
   /**
    * Takes those of the deliveries that still stand at the given number of attempts. A disabled or deleted subscription
-   * yields undefined, and what it is owed is given up.
+   * yields undefined, and what it is owed is given up. While its breaker is open nothing is taken, or what one probe
+   * needs.
    */
   abstract claim(
     subscriptionId: string,
@@ -65,12 +68,18 @@ export abstract class Deliveries {
   ): Promise<ClaimedBatch | undefined>;
   /** Prolongs the claims of those that are still claimed: what is under way is not overdue. */
   abstract hold(ids: readonly string[], leaseMs: number): Promise<void>;
-  /** Writes the outcomes; each death also puts a `delivery.dead` event before the ledger. */
+  /**
+   * Writes the outcomes, and what they say of the receiver; each death also puts a `delivery.dead` event before the
+   * ledger. A receiver that has been failing for too long is disabled.
+   */
   abstract settle(subscriptionId: string, outcomes: readonly AttemptOutcome[]): Promise<void>;
   /** The receiver said 410: disables the subscription, gives up what it is owed, announces `subscription.disabled`. */
   abstract disable(subscriptionId: string, reason: string): Promise<void>;
   /** Takes up to `limit` overdue deliveries (SKIP LOCKED) and holds them off for `holdMs`, so that each is enqueued once. */
   abstract overdue(graceMs: number, holdMs: number, limit: number): Promise<DueDelivery[]>;
+  /** Gives up what an open breaker kept from being tried in time; how many. */
+  abstract expire(limit: number): Promise<number>;
+  abstract countOpenBreakers(): Promise<number>;
   /** Keys whose overlap is over are of no use to anybody but a thief. */
   abstract forgetRetiredKeys(): Promise<void>;
   /** What is still owed or dead, by status. What was delivered is not counted: that only grows. */

@@ -1,4 +1,5 @@
 import type { Batching } from './batching.js';
+import type { Breaker } from './breaker.js';
 import type { RetiringKeys } from './subscription-keys.js';
 
 /** A receiver's standing request for events. */
@@ -13,6 +14,9 @@ export interface Subscription {
   readonly filter: SubscriptionFilter;
   /** Absent: an event a request. */
   readonly batch?: Batching;
+  /** Requests that each worker may have under way; absent: what the sender allows a host. */
+  readonly concurrency?: number;
+  readonly breaker: Breaker;
   readonly status: 'enabled' | 'disabled';
   readonly disabledReason?: string;
   /** Verifies `v1a` signatures: `whpk_…`. */
@@ -45,6 +49,8 @@ export interface Delivery {
   readonly createdAt: number;
   readonly nextAttemptAt?: number;
   readonly deliveredAt?: number;
+  /** When it was last asked to be sent again. */
+  readonly replayedAt?: number;
   /** From the decision to the receiver's 2xx. */
   readonly latencyMs?: number;
 }

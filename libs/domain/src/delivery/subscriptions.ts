@@ -4,10 +4,15 @@ import type { Batching } from './batching.js';
 import type { NewKeys } from './subscription-keys.js';
 import type { Delivery, DeliveryStatus, Subscription } from './subscription.js';
 
-export type SubscriptionDraft = Pick<Subscription, 'name' | 'kind' | 'url' | 'events' | 'filter' | 'batch'>;
+export type SubscriptionDraft = Pick<
+  Subscription,
+  'name' | 'kind' | 'url' | 'events' | 'filter' | 'batch' | 'concurrency'
+>;
 export type SubscriptionPatch = Partial<Pick<Subscription, 'name' | 'url' | 'events' | 'filter' | 'status'>> & {
   /** `null`: an event a request again. */
   readonly batch?: Batching | null;
+  /** `null`: as many as the sender allows a host. */
+  readonly concurrency?: number | null;
 };
 
 /** The receivers of a tenant. Secrets come sealed and go out sealed. */

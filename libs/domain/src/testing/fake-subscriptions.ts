@@ -2,6 +2,7 @@ import type { Act } from '../audit/act.js';
 import type { Delivery, DeliveryStatus, Subscription } from '../delivery/subscription.js';
 import { MOST_RETIRING_KEYS, type NewKeys } from '../delivery/subscription-keys.js';
 import { Subscriptions, type SubscriptionDraft, type SubscriptionPatch } from '../delivery/subscriptions.js';
+import { SOUND } from '../delivery/breaker.js';
 import { CurfewError } from '../errors/curfew-error.js';
 import type { Page, PageRequest } from '../page.js';
 import { pageByNumber } from './fake-page.js';
@@ -22,7 +23,14 @@ export class FakeSubscriptions extends Subscriptions {
   override async create(draft: SubscriptionDraft, keys: NewKeys, act: Act): Promise<Subscription> {
     const id = crypto.randomUUID();
     const { publicKey } = keys;
-    const born = { id, tenantId: act.tenantId, status: 'enabled', publicKey, retiringKeys: [] } as const;
+    const born = {
+      id,
+      tenantId: act.tenantId,
+      status: 'enabled',
+      publicKey,
+      retiringKeys: [],
+      breaker: SOUND,
+    } as const;
     const made = { ...draft, ...born, createdAt: this.state.now(), keys, retired: [] };
     this.state.subscriptions.push(made);
     this.state.audit(act, { action: 'subscription.create', target: `subscription/${id}`, after: draft });
@@ -44,9 +52,17 @@ export class FakeSubscriptions extends Subscriptions {
   override async patch(id: string, patch: SubscriptionPatch, act: Act): Promise<Subscription | undefined> {
     const before = await this.find(act.tenantId, id);
     if (before === undefined) return undefined;
-    const { status = before.status, batch = before.batch, ...rest } = patch;
+    const { status = before.status, batch = before.batch, concurrency = before.concurrency, ...rest } = patch;
+    const isAnew = (patch.url ?? before.url) !== before.url || (status === 'enabled' && before.status === 'disabled');
     const disabledReason = status === 'enabled' ? undefined : before.disabledReason;
-    const after = this.state.replaceSubscription(id, { ...rest, batch: batch ?? undefined, status, disabledReason });
+    const after = this.state.replaceSubscription(id, {
+      ...rest,
+      batch: batch ?? undefined,
+      concurrency: concurrency ?? undefined,
+      ...(isAnew && { breaker: SOUND }),
+      status,
+      disabledReason,
+    });
     this.state.audit(act, {
       action: 'subscription.update',
       target: `subscription/${id}`,
@@ -109,7 +125,8 @@ export class FakeSubscriptions extends Subscriptions {
     const retiringKeys = kept.retired
       .filter((one) => one.until > this.state.now())
       .map(({ publicKey: old, until }) => ({ publicKey: old, until }));
-    const rest = { status, disabledReason, publicKey, retiringKeys, createdAt: kept.createdAt };
+    const { concurrency, breaker } = kept;
+    const rest = { concurrency, breaker, status, disabledReason, publicKey, retiringKeys, createdAt: kept.createdAt };
     return { id, tenantId, name, kind, url, events, filter, ...(batch && { batch }), ...rest };
   }
 }

@@ -1,5 +1,6 @@
 import { describeAuditLog } from './audit-log.contract.js';
 import { describeBatching } from './batching.contract.js';
+import { describeBreakers } from './breaker.contract.js';
 import { describeDeliveries } from './deliveries.contract.js';
 import { fakeTruth } from './fake-truth.js';
 import { describeKeys } from './keys.contract.js';
@@ -25,6 +26,7 @@ describe('the truth in memory', () => {
   describeSubscriptions(make);
   describeRotation(make);
   describeDeliveries(make);
+  describeBreakers(make);
   describeBatching(make);
   describeAuditLog(make);
 });

@@ -5,6 +5,7 @@ export type { LiveSessionsRig } from './live-sessions-stage.js';
 export * from './linked-sessions.contract.js';
 export * from './audit-log.contract.js';
 export * from './batching.contract.js';
+export * from './breaker.contract.js';
 export * from './deliveries.contract.js';
 export * from './keys.contract.js';
 export * from './ledger.contract.js';

@@ -33,6 +33,7 @@ export function describeSubscriptions(make: MakeTruth): void {
         status: 'enabled',
         publicKey: 'whpk_first',
         retiringKeys: [],
+        breaker: { failures: 0, probes: 0 },
         createdAt: expect.any(Number),
       });
       expect(await truth.subscriptions.find(tenant.id, all[0]!.id)).toEqual(all[0]);

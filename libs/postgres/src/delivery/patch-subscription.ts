@@ -1,22 +1,32 @@
-import type { Act, Subscription, SubscriptionPatch } from '@curfew/domain';
+import { SOUND, type Act, type Subscription, type SubscriptionPatch } from '@curfew/domain';
 import { writeAudit } from '../audit/write-audit.js';
 import type { Query } from '../database.js';
 import { announce } from './announce.js';
 import { giveUp } from './give-up.js';
+import { writeBreaker } from './write-breaker.js';
 import { lockSubscription } from './find-subscription.js';
 
 const BY_ADMINISTRATOR = 'disabled by an administrator';
 
 /** What of a subscription goes to the audit log: never the secret. */
-export function auditedSubscription({ name, kind, url, events, filter, batch, status }: Subscription): object {
-  return { name, kind, url, events, filter, batch, status };
+export function auditedSubscription({
+  name,
+  kind,
+  url,
+  events,
+  filter,
+  batch,
+  concurrency,
+  status,
+}: Subscription): object {
+  return { name, kind, url, events, filter, batch, concurrency, status };
 }
 
 async function write(query: Query, next: Subscription): Promise<void> {
   await query(
     `update subscriptions set name = $2, url = $3, events = $4, filter = $5::json, filter_application = $6,
        filter_cause = $7, filter_group = $8, status = $9, disabled_reason = $10, batch_max_events = $11,
-       batch_max_wait_ms = $12 where id = $1`,
+       batch_max_wait_ms = $12, concurrency = $13 where id = $1`,
     [
       next.id,
       next.name,
@@ -30,6 +40,7 @@ async function write(query: Query, next: Subscription): Promise<void> {
       next.disabledReason ?? null,
       next.batch?.maxEvents ?? null,
       next.batch?.maxWaitMs ?? null,
+      next.concurrency ?? null,
     ],
   );
 }
@@ -45,6 +56,8 @@ export async function patchSubscription(
   if (before === undefined) return undefined;
   const status = patch.status ?? before.status;
   const disabling = status === 'disabled' && before.status === 'enabled';
+  // Another place, or the same one put right: what was before says nothing of it.
+  const isAnew = (patch.url ?? before.url) !== before.url || (status === 'enabled' && before.status === 'disabled');
   const kept = status === 'disabled' ? before.disabledReason : undefined;
   const after: Subscription = {
     ...before,
@@ -53,10 +66,13 @@ export async function patchSubscription(
     events: patch.events ?? before.events,
     filter: patch.filter ?? before.filter,
     batch: patch.batch === undefined ? before.batch : (patch.batch ?? undefined),
+    concurrency: patch.concurrency === undefined ? before.concurrency : (patch.concurrency ?? undefined),
+    breaker: isAnew ? SOUND : before.breaker,
     status,
     disabledReason: disabling ? BY_ADMINISTRATOR : kept,
   };
   await write(query, after);
+  if (isAnew) await writeBreaker(query, id, SOUND);
   await writeAudit(query, act, {
     action: 'subscription.update',
     target: `subscription/${id}`,

@@ -39,8 +39,9 @@ export class PostgresSubscriptions extends Subscriptions {
       const { filter } = draft;
       const [row] = await query<SubscriptionRow>(
         `insert into subscriptions (id, tenant_id, name, kind, url, sealed_secret, events, filter, filter_application,
-           filter_cause, filter_group, sealed_signing_key, public_key, batch_max_events, batch_max_wait_ms)
-         values ($1, $2, $3, $4, $5, $6, $7, $8::json, $9, $10, $11, $12, $13, $14, $15) returning *`,
+           filter_cause, filter_group, sealed_signing_key, public_key, batch_max_events, batch_max_wait_ms,
+           concurrency)
+         values ($1, $2, $3, $4, $5, $6, $7, $8::json, $9, $10, $11, $12, $13, $14, $15, $16) returning *`,
         [
           randomUUID(),
           act.tenantId,
@@ -57,6 +58,7 @@ export class PostgresSubscriptions extends Subscriptions {
           keys.publicKey,
           draft.batch?.maxEvents ?? null,
           draft.batch?.maxWaitMs ?? null,
+          draft.concurrency ?? null,
         ],
       );
       const subscription = toSubscription(row!);

@@ -7,6 +7,8 @@ interface ReceiverRow extends BatchRow {
   url: string;
   sealed_secret: Buffer;
   sealed_signing_key: Buffer | null;
+  concurrency: number | null;
+  open: boolean;
 }
 
 type KeysRow = Pick<ReceiverRow, 'sealed_secret' | 'sealed_signing_key'>;
@@ -15,14 +17,16 @@ function toKeys({ sealed_secret: secret, sealed_signing_key: signingKey }: KeysR
   return { secret, ...(signingKey && { signingKey }) };
 }
 
+export interface SigningReceiver extends Omit<ClaimedBatch, 'deliveries'> {
+  /** Its breaker is open. */
+  readonly open: boolean;
+}
+
 /** Where deliveries of an enabled subscription go, and what signs them; undefined for any other. */
-export async function signingReceiver(
-  query: Query,
-  subscriptionId: string,
-): Promise<Omit<ClaimedBatch, 'deliveries'> | undefined> {
+export async function signingReceiver(query: Query, subscriptionId: string): Promise<SigningReceiver | undefined> {
   const [row] = await query<ReceiverRow>(
-    `select tenant_id, url, sealed_secret, sealed_signing_key, batch_max_events, batch_max_wait_ms
-     from subscriptions where id = $1 and status = 'enabled'`,
+    `select tenant_id, url, sealed_secret, sealed_signing_key, batch_max_events, batch_max_wait_ms, concurrency,
+       probe_at is not null as open from subscriptions where id = $1 and status = 'enabled'`,
     [subscriptionId],
   );
   if (row === undefined) return undefined;
@@ -36,6 +40,8 @@ export async function signingReceiver(
     tenantId: row.tenant_id,
     url: row.url,
     ...(batch && { batching: batch }),
+    ...(row.concurrency !== null && { concurrency: row.concurrency }),
     keys: [row, ...retiring].map(toKeys),
+    open: row.open,
   };
 }

@@ -1,4 +1,4 @@
-import type { Batching, Delivery, DeliveryStatus, Subscription, SubscriptionFilter } from '@curfew/domain';
+import type { Batching, Breaker, Delivery, DeliveryStatus, Subscription, SubscriptionFilter } from '@curfew/domain';
 import { fromOptionalInstant } from '../instant.js';
 
 export interface SubscriptionRow {
@@ -16,6 +16,12 @@ export interface SubscriptionRow {
   public_key: string | null;
   batch_max_events: number | null;
   batch_max_wait_ms: number | null;
+  concurrency: number | null;
+  failures: number;
+  failing_since: Date | null;
+  failed_at: Date | null;
+  probes: number;
+  probe_at: Date | null;
   created_at: Date;
 }
 
@@ -40,6 +46,8 @@ export function toSubscription(row: SubscriptionRow, retiring: readonly Retiring
     events: row.events,
     filter: row.filter,
     ...batchOf(row),
+    concurrency: row.concurrency ?? undefined,
+    breaker: breakerOf(row),
     status: row.status,
     disabledReason: row.disabled_reason ?? undefined,
     publicKey: row.public_key ?? undefined,
@@ -49,6 +57,14 @@ export function toSubscription(row: SubscriptionRow, retiring: readonly Retiring
     })),
     createdAt: row.created_at.getTime(),
   };
+}
+
+export type BreakerRow = Pick<SubscriptionRow, 'failures' | 'failing_since' | 'failed_at' | 'probes' | 'probe_at'>;
+
+export function breakerOf(row: BreakerRow): Breaker {
+  const { failures, probes } = row;
+  const [failingSince, failedAt] = [row.failing_since?.getTime(), row.failed_at?.getTime()];
+  return { failures, probes, failingSince, failedAt, probeAt: row.probe_at?.getTime() };
 }
 
 export type BatchRow = Pick<SubscriptionRow, 'batch_max_events' | 'batch_max_wait_ms'>;
@@ -71,6 +87,7 @@ export interface DeliveryRow {
   next_attempt_at: Date | null;
   delivered_at: Date | null;
   latency_ms: string | null;
+  replayed_at: Date | null;
 }
 
 export function toDelivery(row: DeliveryRow): Delivery {
@@ -86,6 +103,7 @@ export function toDelivery(row: DeliveryRow): Delivery {
     createdAt: row.created_at.getTime(),
     nextAttemptAt: fromOptionalInstant(row.next_attempt_at),
     deliveredAt: fromOptionalInstant(row.delivered_at),
+    replayedAt: fromOptionalInstant(row.replayed_at),
     latencyMs: row.latency_ms === null ? undefined : Number(row.latency_ms),
   };
 }
