@@ -20,6 +20,7 @@ import { SessionHistoryController } from './sessions/session-history.controller.
 import { SessionsController } from './sessions/sessions.controller.js';
 import { type Connections, StoresModule } from './stores.module.js';
 import { DeliveriesController } from './subscriptions/deliveries.controller.js';
+import { ReplaysController } from './subscriptions/replays.controller.js';
 import { RotationController } from './subscriptions/rotation.controller.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 import { TenantsController } from './tenants/tenants.controller.js';
@@ -36,6 +37,7 @@ import { TenantsController } from './tenants/tenants.controller.js';
     KeysController,
     MetricsController,
     PoliciesController,
+    ReplaysController,
     RotationController,
     SessionHistoryController,
     SessionsController,

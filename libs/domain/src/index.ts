@@ -10,6 +10,7 @@ export * from './delivery/batching.js';
 export * from './delivery/breaker.js';
 export * from './delivery/deliveries.js';
 export * from './delivery/read-answer.js';
+export * from './delivery/replays.js';
 export * from './delivery/subscription.js';
 export * from './delivery/subscription-keys.js';
 export * from './delivery/subscriptions.js';

@@ -32,6 +32,11 @@ export const NEED_POSTGRES: Calls = {
   'patch /v1/subscriptions/{id}': (api) => api.patch(`/v1/subscriptions/${ID}`, { status: 'disabled' }),
   'delete /v1/subscriptions/{id}': (api) => api.delete(`/v1/subscriptions/${ID}`),
   'post /v1/subscriptions/{id}/rotate-secret': (api) => api.post(`/v1/subscriptions/${ID}/rotate-secret`, {}),
+  'post /v1/subscriptions/{id}/replay': (api) =>
+    api.post(`/v1/subscriptions/${ID}/replay`, { from: '2026-01-01T00:00:00Z' }),
+  'post /v1/subscriptions/{id}/deliveries/{deliveryId}/replay': (api) =>
+    api.post(`/v1/subscriptions/${ID}/deliveries/1/replay`),
+  'post /v1/events/{id}/replay': (api) => api.post(`/v1/events/${ID}/replay`, {}),
   'post /v1/subscriptions/{id}/test': (api) => api.post(`/v1/subscriptions/${ID}/test`),
   'get /v1/subscriptions/{id}/deliveries': (api) => api.get(`/v1/subscriptions/${ID}/deliveries`),
   'get /v1/events': (api) => api.get('/v1/events?after=0'),

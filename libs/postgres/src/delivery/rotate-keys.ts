@@ -3,6 +3,9 @@ import { writeAudit } from '../audit/write-audit.js';
 import type { Query } from '../database.js';
 import { findSubscription, lockSubscription } from './find-subscription.js';
 
+/** Cut off, not rounded: rounded up, a key whose overlap is 0 would sign once more. */
+const NOW = `date_trunc('milliseconds', now())`;
+
 /** Puts new keys in the place of a subscription's own, which sign beside them until the overlap ends. */
 export async function rotateKeys(
   query: Query,
@@ -14,12 +17,12 @@ export async function rotateKeys(
   if (before === undefined) return undefined;
   // With the smallest overlap: whoever asks for none has lost a key, and does not know which.
   await query(
-    `update retiring_keys set until = least(until, now() + make_interval(secs => $2)) where subscription_id = $1`,
+    `update retiring_keys set until = least(until, ${NOW} + make_interval(secs => $2)) where subscription_id = $1`,
     [id, overlapMs / 1000],
   );
   await query(
     `insert into retiring_keys (subscription_id, sealed_secret, sealed_signing_key, public_key, until)
-     select id, sealed_secret, sealed_signing_key, public_key, now() + make_interval(secs => $2)
+     select id, sealed_secret, sealed_signing_key, public_key, ${NOW} + make_interval(secs => $2)
      from subscriptions where id = $1`,
     [id, overlapMs / 1000],
   );

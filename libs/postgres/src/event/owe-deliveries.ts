@@ -3,6 +3,7 @@ import type { Query } from '../database.js';
 import { batchOf, type BatchRow } from '../delivery/subscription-row.js';
 import { toInstant } from '../instant.js';
 import type { PlacedEvent } from './placed-event.js';
+import { WANTS } from './wants.js';
 
 interface OwedRow extends BatchRow {
   id: string;
@@ -31,10 +32,7 @@ export async function oweDeliveries(
      join subscriptions s on s.tenant_id = e.tenant_id and s.status = 'enabled'
      where s.id = e.only_one or (
        e.only_one is null and s.id is distinct from e.except_one
-       and ('*' = any(s.events) or e.type = any(s.events))
-       and (s.filter_application is null or e.application = any(s.filter_application))
-       and (s.filter_cause is null or e.cause = any(s.filter_cause))
-       and (s.filter_group is null or e.groups::jsonb ?| s.filter_group)
+       and ${WANTS}
      )
      order by e.place, s.number
      returning id, subscription_id, type)
