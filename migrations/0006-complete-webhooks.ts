@@ -27,12 +27,18 @@ const REPLAYS = [
   `create index deliveries_event on deliveries (subscription_id, event_seq)`,
 ];
 
+const HEADERS_AND_LOG = [
+  `alter table subscriptions add column sealed_headers bytea, add column header_names text[] not null default '{}'`,
+  // With the delivery, so that it goes when the delivery goes (ADR 17).
+  `alter table deliveries add column attempt_log jsonb not null default '[]'`,
+];
+
 /** What Standard Webhooks asks of a sender, and receivers of it. */
 export class CompleteWebhooks implements MigrationInterface {
   readonly name = 'complete-webhooks-1795000000006';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [KEYS, BATCHES, BREAKERS, REPLAYS].flat()) await runner.query(statement);
+    for (const statement of [KEYS, BATCHES, BREAKERS, REPLAYS, HEADERS_AND_LOG].flat()) await runner.query(statement);
   }
 
   async down(): Promise<void> {

@@ -1,4 +1,5 @@
 export type { Permitted } from './allow-list.js';
+export { areSendable } from './header-rules.js';
 export { messagesOf, type Message } from './message.js';
 export { GuardedSender, type GuardedSenderOptions } from './guarded-sender.js';
 export type { Gone } from './judge-attempt.js';

@@ -1,4 +1,4 @@
-import type { Breaker, Delivery, Subscription } from '@curfew/domain';
+import type { Breaker, Delivery, LoggedDelivery, Subscription } from '@curfew/domain';
 import { instant, optionalInstant } from '../http/instant.js';
 
 export function subscriptionOut(s: Subscription) {
@@ -16,6 +16,7 @@ export function subscriptionOut(s: Subscription) {
     status,
     disabledReason,
     publicKey,
+    headerNames: s.headerNames.length > 0 ? s.headerNames : undefined,
     failing: failingOut(s.breaker),
     retiringKeys: retiring.length > 0 ? retiring : undefined,
     createdAt: instant(s.createdAt),
@@ -25,6 +26,10 @@ export function subscriptionOut(s: Subscription) {
 function failingOut({ failures, failingSince, probeAt }: Breaker) {
   if (failingSince === undefined) return undefined;
   return { failures, since: instant(failingSince), nextProbeAt: optionalInstant(probeAt) };
+}
+
+export function loggedOut(d: LoggedDelivery) {
+  return { ...deliveryOut(d), log: d.log.map((note) => ({ ...note, at: instant(note.at) })) };
 }
 
 export function deliveryOut(d: Delivery) {

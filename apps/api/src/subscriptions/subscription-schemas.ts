@@ -41,6 +41,11 @@ const Concurrency = Type.Integer({
   maximum: 32,
   description: 'Requests that each worker process may have under way to it; 32 by default.',
 });
+const Headers = Type.Record(Type.String({ pattern: '^[!-~]{1,64}$' }), Type.String({ minLength: 1, maxLength: 2048 }), {
+  additionalProperties: false,
+  maxProperties: 20,
+  description: 'Headers that the receiver wants of its own, such as `Authorization`. Never shown again.',
+});
 const Url = Type.String({
   minLength: 1,
   maxLength: 2048,
@@ -55,6 +60,7 @@ export const SubscriptionIn = Closed({
   filter: Type.Optional(Filter),
   batch: Type.Optional(Batch),
   concurrency: Type.Optional(Concurrency),
+  headers: Type.Optional(Headers),
 });
 export type SubscriptionIn = Static<typeof SubscriptionIn>;
 
@@ -72,6 +78,10 @@ export const SubscriptionPatchIn = Closed({
   createdAt: Type.Optional(Type.String({ maxLength: 64 })),
   disabledReason: Type.Optional(Type.String({ maxLength: 2000 })),
   publicKey: Type.Optional(Type.String({ maxLength: 64 })),
+  headers: Type.Optional(
+    Type.Union([Headers, Type.Null()], { description: 'In the place of all there are; `null`: none.' }),
+  ),
+  headerNames: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 20, description: 'Ignored.' })),
   failing: Type.Optional(Type.Object({}, { additionalProperties: true, description: 'Ignored.' })),
   retiringKeys: Type.Optional(
     Type.Array(Type.Object({}, { additionalProperties: true }), { maxItems: 100, description: 'Ignored.' }),
@@ -96,6 +106,7 @@ const subscription = {
     }),
   ),
   concurrency: Type.Optional(Type.Integer()),
+  headerNames: Type.Optional(Type.Array(Type.String(), { description: 'Headers of its own, without their values.' })),
   failing: Type.Optional(
     Type.Object(
       {
@@ -125,20 +136,33 @@ export type SubscriptionPath = Static<typeof SubscriptionPath>;
 export const TestOut = Type.Object({ eventId: Type.String({ format: 'uuid' }) });
 
 export const DeliveryFilter = { status: Type.Optional(OneOf(DELIVERY_STATUSES, 'Only deliveries in this status.')) };
-export const DeliveryPage = PageOf(
-  'deliveries',
-  Type.Object({
-    id: Type.String(),
-    eventId: Type.String(),
-    type: Type.String(),
-    status: Type.String({ description: `One of ${DELIVERY_STATUSES.join(', ')}; may grow.` }),
-    attempts: Type.Integer(),
-    lastStatus: Type.Optional(Type.Integer({ description: "The receiver's last HTTP status." })),
-    lastError: Type.Optional(Type.String()),
-    createdAt: Instant('When it was owed.'),
-    nextAttemptAt: Type.Optional(Instant('When it is tried next.')),
-    deliveredAt: Type.Optional(Instant('When the receiver answered 2xx.')),
-    replayedAt: Type.Optional(Instant('When it was last asked to be sent again.')),
-    latencyMs: Type.Optional(Type.Integer({ description: 'From the decision, or the replay, to the 2xx.' })),
-  }),
-);
+const delivery = {
+  id: Type.String(),
+  eventId: Type.String(),
+  type: Type.String(),
+  status: Type.String({ description: `One of ${DELIVERY_STATUSES.join(', ')}; may grow.` }),
+  attempts: Type.Integer(),
+  lastStatus: Type.Optional(Type.Integer({ description: "The receiver's last HTTP status." })),
+  lastError: Type.Optional(Type.String()),
+  createdAt: Instant('When it was owed.'),
+  nextAttemptAt: Type.Optional(Instant('When it is tried next.')),
+  deliveredAt: Type.Optional(Instant('When the receiver answered 2xx.')),
+  replayedAt: Type.Optional(Instant('When it was last asked to be sent again.')),
+  latencyMs: Type.Optional(Type.Integer({ description: 'From the decision, or the replay, to the 2xx.' })),
+};
+export const DeliveryPage = PageOf('deliveries', Type.Object(delivery));
+export const LoggedDelivery = Type.Object({
+  ...delivery,
+  log: Type.Array(
+    Type.Object({
+      at: Instant('When the attempt began.'),
+      durationMs: Type.Integer(),
+      webhookId: Type.String({ description: "The request's: of a batch, not the event's id." }),
+      request: Type.String({ description: 'The beginning of the body sent.' }),
+      status: Type.Optional(Type.Integer()),
+      error: Type.Optional(Type.String()),
+      answer: Type.Optional(Type.String({ description: 'The beginning of the body answered, without secrets.' })),
+    }),
+    { description: 'The last ten attempts, the oldest first.' },
+  ),
+});

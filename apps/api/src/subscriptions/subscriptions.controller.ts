@@ -15,6 +15,7 @@ import { Acting, Caller } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { pageOf, PageQuery } from '../http/page-query.js';
 import { mintKeys } from './mint-keys.js';
+import { sealHeaders } from './own-headers.js';
 import { subscriptionOut } from './subscription-out.js';
 import {
   SubscriptionCreated,
@@ -47,7 +48,9 @@ export class SubscriptionsController {
     await this.requireSafe(body.url);
     const { name, kind, url, events, filter = {}, batch, concurrency } = body;
     const { secret, keys } = mintKeys(this.box, act.tenantId);
-    const created = await this.subscriptions.create({ name, kind, url, events, filter, batch, concurrency }, keys, act);
+    const headers = body.headers && sealHeaders(this.box, act.tenantId, body.headers);
+    const draft = { name, kind, url, events, filter, batch, concurrency, headers };
+    const created = await this.subscriptions.create(draft, keys, act);
     return { ...subscriptionOut(created), secret };
   }
 
@@ -90,7 +93,8 @@ export class SubscriptionsController {
   })
   async patch(@Param() { id }: SubscriptionPath, @Body() body: SubscriptionPatchIn, @Acting() act: Act) {
     const current = await this.find(act.tenantId, id);
-    const patch = changesOf(body, current);
+    const headers = body.headers && sealHeaders(this.box, act.tenantId, body.headers);
+    const patch = { ...changesOf(body, current), headers };
     if (patch.url !== undefined) await this.requireSafe(patch.url);
     const patched = await this.subscriptions.patch(id, patch, act);
     if (!patched) throw notFound();

@@ -1,5 +1,5 @@
 import { newSecret, newSigningKeyPair, SecretBox, webhookSigner } from '@curfew/delivery';
-import { signingKeyContext } from '@curfew/domain';
+import { headersContext, signingKeyContext } from '@curfew/domain';
 import type {
   AttemptOutcome,
   ClaimedBatch,
@@ -97,8 +97,20 @@ describe('deliverHandler', () => {
     expect(url).toBe('https://r.example/');
     expect(JSON.parse(body)).toMatchObject({ type: 'session.revoked', data: { eventId: 'event-0' } });
     expect(headers).toEqual(webhookSigner([{ secret: SECRET, signingKey }])({ id: 'event-0', at: NOW, body }));
-    expect(settled).toEqual(['d-0', 'd-1', 'd-2'].map((id) => ({ id, result: 'delivered', status: 204, at: NOW })));
+    expect(settled).toMatchObject(
+      ['d-0', 'd-1', 'd-2'].map((id, i) => ({
+        ...{ id, result: 'delivered', status: 204, at: NOW },
+        note: { webhookId: `event-${i}`, status: 204, request: sent[i]!.body.slice(0, 512) },
+      })),
+    );
     expect(jobs).toEqual([]);
+  });
+
+  it("sends the receiver's own headers with ours", async () => {
+    const own = { authorization: 'Bearer x', 'webhook-id': 'ours it is' };
+    batch = { ...owed(1), sealedHeaders: box.seal(JSON.stringify(own), headersContext('t')) };
+    await deliver();
+    expect(sent[0]!.headers).toMatchObject({ authorization: 'Bearer x', 'webhook-id': 'event-0' });
   });
 
   it('sends nothing when nothing could be claimed', async () => {

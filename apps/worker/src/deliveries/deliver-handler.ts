@@ -1,4 +1,4 @@
-import { judgeMessage, type Message, messagesOf, type SecretBox, Slots, type WebhookSigner } from '@curfew/delivery';
+import { judgeMessage, type Message, messagesOf, type SecretBox, Slots } from '@curfew/delivery';
 import {
   type ClaimedBatch,
   type Clock,
@@ -12,7 +12,8 @@ import {
 import type { WorkerMetrics } from '../operations/worker-metrics.js';
 import { DEFERRED_MS, type DeliveryDispatcher } from './delivery-dispatcher.js';
 import { CLAIM_MS, holdClaims } from './hold-claims.js';
-import { openSigner } from './open-keys.js';
+import { noteAttempt } from './note-attempt.js';
+import { type OpenReceiver, openReceiver } from './open-receiver.js';
 import { ReceiverTurns } from './receiver-turns.js';
 import { RecordOutcomes } from './record-outcomes.js';
 
@@ -24,7 +25,7 @@ const MOST_REQUESTS = 32;
 
 const UNOPENED = {
   kind: 'refused',
-  error: 'a key of the subscription does not open under this master key',
+  error: 'a key or header of the subscription does not open under this master key',
 } as const;
 
 export interface DeliveryTools {
@@ -41,22 +42,24 @@ export function deliverHandlers(tools: DeliveryTools, metrics: WorkerMetrics): P
   const turns = new ReceiverTurns();
   const slots = new Slots(MOST_REQUESTS);
 
-  async function attempt(message: Message, url: string, sign: WebhookSigner | undefined) {
-    if (sign === undefined) return judgeMessage(message, UNOPENED, clock.now(), Math.random);
+  async function attempt(message: Message, url: string, receiver: OpenReceiver | undefined) {
+    if (receiver === undefined) return judgeMessage(message, UNOPENED, clock.now(), Math.random);
     const { id, body } = message;
-    const headers = sign({ id, at: clock.now(), body });
+    const at = clock.now();
+    const headers = receiver.headers({ id, at, body });
     const answer = await sender.send({ url, headers, body });
     crash.at('delivery.sent');
-    return judgeMessage(message, answer, clock.now(), Math.random);
+    const note = noteAttempt({ message, headers, answer, at, durationMs: clock.now() - at }, receiver.secrets);
+    return judgeMessage(message, answer, clock.now(), Math.random).map((outcome) => ({ ...outcome, note }));
   }
 
   async function send(subscriptionId: string, batch: ClaimedBatch): Promise<void> {
     const letGo = holdClaims(deliveries, batch);
-    const sign = openSigner(box, batch);
+    const receiver = openReceiver(box, batch);
     const outcomes = new RecordOutcomes(subscriptionId, batch, deliveries, dispatcher);
     let gone: string | undefined;
     const sendOne = async (message: Message) => {
-      for (const [i, outcome] of (await attempt(message, batch.url, sign)).entries()) {
+      for (const [i, outcome] of (await attempt(message, batch.url, receiver)).entries()) {
         turns.note(subscriptionId, outcome.result === 'delivered' || outcome.status !== undefined);
         metrics.attempted(outcome.result, message.deliveries[i]!, clock.now());
         if (outcome.result === 'gone') gone = outcome.error;

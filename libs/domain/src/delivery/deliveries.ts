@@ -1,4 +1,5 @@
 import type { LedgerEvent } from '../event/event.js';
+import type { AttemptNote } from './attempt-note.js';
 import type { Batching } from './batching.js';
 import type { SealedKeys } from './subscription-keys.js';
 
@@ -20,11 +21,12 @@ export interface ClaimedBatch {
   readonly concurrency?: number;
   /** Those that sign now, the newest first. */
   readonly keys: readonly SealedKeys[];
+  readonly sealedHeaders?: Buffer;
   readonly deliveries: readonly ClaimedDelivery[];
 }
 
 /** What one attempt came to. */
-export type AttemptOutcome =
+export type AttemptOutcome = { readonly note?: AttemptNote } & (
   | { readonly id: string; readonly result: 'delivered'; readonly status: number; readonly at: number }
   | {
       readonly id: string;
@@ -34,7 +36,8 @@ export type AttemptOutcome =
       /** Milliseconds until the next try. */
       readonly retryInMs: number;
     }
-  | { readonly id: string; readonly result: 'dead'; readonly status?: number; readonly error: string };
+  | { readonly id: string; readonly result: 'dead'; readonly status?: number; readonly error: string }
+);
 
 /** One delivery that is due for its next attempt: `attempt` is how many were made. */
 export interface DueDelivery {

@@ -11,6 +11,16 @@ export function signingKeyContext(tenantId: string): string {
   return `${tenantId}/v1a`;
 }
 
+/** Headers that a receiver wants of its own, sealed. Only their names may be read. */
+export interface SealedHeaders {
+  readonly names: readonly string[];
+  readonly sealed: Buffer;
+}
+
+export function headersContext(tenantId: string): string {
+  return `${tenantId}/headers`;
+}
+
 /** Keys made anew, with the part of them that anybody may read. */
 export interface NewKeys extends Required<SealedKeys> {
   readonly publicKey: string;

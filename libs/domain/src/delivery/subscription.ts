@@ -1,3 +1,4 @@
+import type { AttemptNote } from './attempt-note.js';
 import type { Batching } from './batching.js';
 import type { Breaker } from './breaker.js';
 import type { RetiringKeys } from './subscription-keys.js';
@@ -16,6 +17,8 @@ export interface Subscription {
   readonly batch?: Batching;
   /** Requests that each worker may have under way; absent: what the sender allows a host. */
   readonly concurrency?: number;
+  /** Of the headers that the receiver wants of its own. */
+  readonly headerNames: readonly string[];
   readonly breaker: Breaker;
   readonly status: 'enabled' | 'disabled';
   readonly disabledReason?: string;
@@ -35,6 +38,11 @@ export interface SubscriptionFilter {
 /** `failed`: the last try failed and another is due. `dead`: given up, visibly. */
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'applied', 'failed', 'dead'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/** A delivery with the log of its last attempts, the oldest first. */
+export interface LoggedDelivery extends Delivery {
+  readonly log: readonly AttemptNote[];
+}
 
 /** One event owed to one subscription. */
 export interface Delivery {

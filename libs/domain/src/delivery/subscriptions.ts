@@ -1,18 +1,20 @@
 import type { Act } from '../audit/act.js';
 import type { Page, PageRequest } from '../page.js';
 import type { Batching } from './batching.js';
-import type { NewKeys } from './subscription-keys.js';
-import type { Delivery, DeliveryStatus, Subscription } from './subscription.js';
+import type { NewKeys, SealedHeaders } from './subscription-keys.js';
+import type { Delivery, DeliveryStatus, LoggedDelivery, Subscription } from './subscription.js';
 
 export type SubscriptionDraft = Pick<
   Subscription,
   'name' | 'kind' | 'url' | 'events' | 'filter' | 'batch' | 'concurrency'
->;
+> & { readonly headers?: SealedHeaders | null };
 export type SubscriptionPatch = Partial<Pick<Subscription, 'name' | 'url' | 'events' | 'filter' | 'status'>> & {
   /** `null`: an event a request again. */
   readonly batch?: Batching | null;
   /** `null`: as many as the sender allows a host. */
   readonly concurrency?: number | null;
+  /** `null`: none. */
+  readonly headers?: SealedHeaders | null;
 };
 
 /** The receivers of a tenant. Secrets come sealed and go out sealed. */
@@ -32,6 +34,7 @@ export abstract class Subscriptions {
   abstract delete(id: string, act: Act): Promise<boolean>;
   /** Puts the event `subscription.test` before the ledger, owed to this subscription only. Returns the event's id. */
   abstract requestTest(id: string, act: Act): Promise<string>;
+  abstract delivery(subscriptionId: string, id: string): Promise<LoggedDelivery | undefined>;
   /** Newest first; the cursor is the delivery's id. */
   abstract deliveries(
     subscriptionId: string,

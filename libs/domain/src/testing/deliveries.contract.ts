@@ -81,6 +81,38 @@ export function describeDeliveries(make: MakeTruth): void {
       expect((await truth.ledger.commit([])).events).toEqual([]);
     });
 
+    it('logs the last attempts, whatever receivers answer', async () => {
+      const { subscription, id } = await owed();
+      const failed = { id, result: 'failed', error: 'x', retryInMs: 1 } as const;
+      const note = (n: number) => ({
+        at: n,
+        durationMs: 7,
+        webhookId: 'w',
+        request: '{}',
+        status: 500,
+        answer: `a\uFFFD"${n}`,
+      });
+      for (let n = 1; n <= 12; n++) await truth.deliveries.settle(subscription.id, [{ ...failed, note: note(n) }]);
+      const logged = await truth.subscriptions.delivery(subscription.id, id);
+      expect(logged!.log).toEqual(Array.from({ length: 10 }, (_, i) => note(i + 3)));
+      expect(logged).toMatchObject({ id, status: 'failed' });
+      expect(await truth.subscriptions.delivery(subscription.id, 'x')).toBeUndefined();
+      expect(await truth.subscriptions.delivery('x', id)).toBeUndefined();
+    });
+
+    it('hands out headers sealed, and shows their names', async () => {
+      const tenant = await bornTenant(truth);
+      const headers = { names: ['x-a'], sealed: Buffer.from('sealed headers') };
+      const { id, headerNames } = await subscribed(truth, tenant, { headers });
+      expect(headerNames).toEqual(['x-a']);
+      const claimed = async () => (await truth.deliveries.claim(id, [], LEASE_MS))!.sealedHeaders;
+      expect(await claimed()).toEqual(headers.sealed);
+      expect((await truth.subscriptions.patch(id, { name: 'n' }, actIn(tenant)))!.headerNames).toEqual(['x-a']);
+      expect((await truth.subscriptions.patch(id, { headers: null }, actIn(tenant)))!.headerNames).toEqual([]);
+      expect(await claimed()).toBeUndefined();
+      expect(JSON.stringify((await truth.audit.list(tenant.id, ALL)).items)).not.toContain('sealed');
+    });
+
     it('offers what is overdue once, and not while it is claimed', async () => {
       const { subscription, id } = await owed();
       const mine = async (graceMs: number) =>

@@ -1,5 +1,6 @@
 import { wholeBatches } from '../delivery/batching.js';
 import { afterAttempts, isLasting, type Breaker } from '../delivery/breaker.js';
+import { MOST_ATTEMPT_NOTES } from '../delivery/attempt-note.js';
 import { Deliveries, type AttemptOutcome, type ClaimedBatch, type DueDelivery } from '../delivery/deliveries.js';
 import type { FakeDelivery, FakeTruthState } from './fake-truth-state.js';
 
@@ -42,6 +43,7 @@ export class FakeDeliveries extends Deliveries {
       url,
       ...(batching && { batching }),
       ...(concurrency && { concurrency }),
+      ...(receiver.headers && { sealedHeaders: receiver.headers.sealed }),
       keys: keys.map(({ secret, signingKey }) => ({ secret, signingKey })),
       deliveries,
     };
@@ -142,7 +144,11 @@ export class FakeDeliveries extends Deliveries {
     return isLasting(breaker, this.state.now(), DISABLE_AFTER_MS);
   }
 
-  private settleOne({ id, tenantId, event, subscriptionId, attempts }: FakeDelivery, outcome: AttemptOutcome): void {
+  private settleOne(
+    { id, tenantId, event, subscriptionId, attempts, log = [] }: FakeDelivery,
+    outcome: AttemptOutcome,
+  ): void {
+    if (outcome.note) this.state.replaceDelivery(id, { log: [...log, outcome.note].slice(-MOST_ATTEMPT_NOTES) });
     const { result: status, status: lastStatus } = outcome;
     const lastError = outcome.result === 'delivered' ? undefined : outcome.error;
     const settled = { status, lastStatus, lastError, nextAttemptAt: undefined, claimedUntil: undefined };

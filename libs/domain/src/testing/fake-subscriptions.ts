@@ -1,5 +1,5 @@
 import type { Act } from '../audit/act.js';
-import type { Delivery, DeliveryStatus, Subscription } from '../delivery/subscription.js';
+import type { Delivery, DeliveryStatus, LoggedDelivery, Subscription } from '../delivery/subscription.js';
 import { MOST_RETIRING_KEYS, type NewKeys } from '../delivery/subscription-keys.js';
 import { Subscriptions, type SubscriptionDraft, type SubscriptionPatch } from '../delivery/subscriptions.js';
 import { SOUND } from '../delivery/breaker.js';
@@ -31,9 +31,9 @@ export class FakeSubscriptions extends Subscriptions {
       retiringKeys: [],
       breaker: SOUND,
     } as const;
-    const made = { ...draft, ...born, createdAt: this.state.now(), keys, retired: [] };
+    const made = { ...draft, ...born, createdAt: this.state.now(), keys, retired: [], headerNames: [] };
     this.state.subscriptions.push(made);
-    this.state.audit(act, { action: 'subscription.create', target: `subscription/${id}`, after: draft });
+    this.state.audit(act, { action: 'subscription.create', target: `subscription/${id}`, after: this.told(made) });
     return this.told(made);
   }
 
@@ -108,6 +108,11 @@ export class FakeSubscriptions extends Subscriptions {
     return this.state.announce(act.tenantId, 'subscription.test', members, { only: id });
   }
 
+  override async delivery(subscriptionId: string, id: string): Promise<LoggedDelivery | undefined> {
+    const found = this.state.deliveries.find((one) => one.id === id && one.subscriptionId === subscriptionId);
+    return found && { ...toDelivery(found), log: found.log ?? [] };
+  }
+
   override async deliveries(
     subscriptionId: string,
     filter: { readonly status?: DeliveryStatus },
@@ -126,7 +131,16 @@ export class FakeSubscriptions extends Subscriptions {
       .filter((one) => one.until > this.state.now())
       .map(({ publicKey: old, until }) => ({ publicKey: old, until }));
     const { concurrency, breaker } = kept;
-    const rest = { concurrency, breaker, status, disabledReason, publicKey, retiringKeys, createdAt: kept.createdAt };
+    const rest = {
+      headerNames: kept.headers?.names ?? [],
+      concurrency,
+      breaker,
+      status,
+      disabledReason,
+      publicKey,
+      retiringKeys,
+      createdAt: kept.createdAt,
+    };
     return { id, tenantId, name, kind, url, events, filter, ...(batch && { batch }), ...rest };
   }
 }

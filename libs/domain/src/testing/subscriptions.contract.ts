@@ -33,6 +33,7 @@ export function describeSubscriptions(make: MakeTruth): void {
         status: 'enabled',
         publicKey: 'whpk_first',
         retiringKeys: [],
+        headerNames: [],
         breaker: { failures: 0, probes: 0 },
         createdAt: expect.any(Number),
       });

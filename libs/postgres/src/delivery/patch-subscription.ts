@@ -1,4 +1,4 @@
-import { SOUND, type Act, type Subscription, type SubscriptionPatch } from '@curfew/domain';
+import { SOUND, type Act, type SealedHeaders, type Subscription, type SubscriptionPatch } from '@curfew/domain';
 import { writeAudit } from '../audit/write-audit.js';
 import type { Query } from '../database.js';
 import { announce } from './announce.js';
@@ -9,17 +9,9 @@ import { lockSubscription } from './find-subscription.js';
 const BY_ADMINISTRATOR = 'disabled by an administrator';
 
 /** What of a subscription goes to the audit log: never the secret. */
-export function auditedSubscription({
-  name,
-  kind,
-  url,
-  events,
-  filter,
-  batch,
-  concurrency,
-  status,
-}: Subscription): object {
-  return { name, kind, url, events, filter, batch, concurrency, status };
+export function auditedSubscription(subscription: Subscription): object {
+  const { name, kind, url, events, filter, batch, concurrency, headerNames, status } = subscription;
+  return { name, kind, url, events, filter, batch, concurrency, headers: headerNames, status };
 }
 
 async function write(query: Query, next: Subscription): Promise<void> {
@@ -45,6 +37,14 @@ async function write(query: Query, next: Subscription): Promise<void> {
   );
 }
 
+async function writeHeaders(query: Query, id: string, headers: SealedHeaders | null): Promise<void> {
+  await query(`update subscriptions set sealed_headers = $2, header_names = $3 where id = $1`, [
+    id,
+    headers?.sealed ?? null,
+    headers?.names ?? [],
+  ]);
+}
+
 /** One change of a subscription, in the caller's transaction. */
 export async function patchSubscription(
   query: Query,
@@ -67,11 +67,13 @@ export async function patchSubscription(
     filter: patch.filter ?? before.filter,
     batch: patch.batch === undefined ? before.batch : (patch.batch ?? undefined),
     concurrency: patch.concurrency === undefined ? before.concurrency : (patch.concurrency ?? undefined),
+    headerNames: patch.headers === undefined ? before.headerNames : (patch.headers?.names ?? []),
     breaker: isAnew ? SOUND : before.breaker,
     status,
     disabledReason: disabling ? BY_ADMINISTRATOR : kept,
   };
   await write(query, after);
+  if (patch.headers !== undefined) await writeHeaders(query, id, patch.headers);
   if (isAnew) await writeBreaker(query, id, SOUND);
   await writeAudit(query, act, {
     action: 'subscription.update',

@@ -3,8 +3,10 @@ import {
   CurfewError,
   Subscriptions,
   type Act,
+  type AttemptNote,
   type Delivery,
   type DeliveryStatus,
+  type LoggedDelivery,
   type NewKeys,
   type Page,
   type PageRequest,
@@ -13,7 +15,7 @@ import {
   type SubscriptionPatch,
 } from '@curfew/domain';
 import { writeAudit } from '../audit/write-audit.js';
-import { numberCursor, pageOf } from '../cursor.js';
+import { isBigint, numberCursor, pageOf } from '../cursor.js';
 import type { Database } from '../database.js';
 import { isUuid } from '../uuid.js';
 import { announce } from './announce.js';
@@ -40,8 +42,8 @@ export class PostgresSubscriptions extends Subscriptions {
       const [row] = await query<SubscriptionRow>(
         `insert into subscriptions (id, tenant_id, name, kind, url, sealed_secret, events, filter, filter_application,
            filter_cause, filter_group, sealed_signing_key, public_key, batch_max_events, batch_max_wait_ms,
-           concurrency)
-         values ($1, $2, $3, $4, $5, $6, $7, $8::json, $9, $10, $11, $12, $13, $14, $15, $16) returning *`,
+           concurrency, sealed_headers, header_names)
+         values ($1, $2, $3, $4, $5, $6, $7, $8::json, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) returning *`,
         [
           randomUUID(),
           act.tenantId,
@@ -59,6 +61,8 @@ export class PostgresSubscriptions extends Subscriptions {
           draft.batch?.maxEvents ?? null,
           draft.batch?.maxWaitMs ?? null,
           draft.concurrency ?? null,
+          draft.headers?.sealed ?? null,
+          draft.headers?.names ?? [],
         ],
       );
       const subscription = toSubscription(row!);
@@ -122,6 +126,15 @@ export class PostgresSubscriptions extends Subscriptions {
       await writeAudit(query, act, { action: 'subscription.test', target: `subscription/${id}` });
       return eventId!;
     });
+  }
+
+  override async delivery(subscriptionId: string, id: string): Promise<LoggedDelivery | undefined> {
+    if (!isUuid(subscriptionId) || !isBigint(id)) return undefined;
+    const [row] = await this.database.query<DeliveryRow & { attempt_log: AttemptNote[] }>(
+      `select * from deliveries where id = $1 and subscription_id = $2`,
+      [id, subscriptionId],
+    );
+    return row && { ...toDelivery(row), log: row.attempt_log };
   }
 
   override async deliveries(

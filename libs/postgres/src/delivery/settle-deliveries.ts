@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '@curfew/domain';
+import { MOST_ATTEMPT_NOTES, type AttemptOutcome } from '@curfew/domain';
 import type { Query } from '../database.js';
 import { toInstant } from '../instant.js';
 import { announceDeaths, type SettledRow } from './announce-deaths.js';
@@ -15,9 +15,9 @@ export async function settleDeliveries(
 ): Promise<void> {
   const settled = await query<SettledRow>(
     `with open as (
-       select d.id, u.result, u.status, u.error, u.at, u.retry_seconds
-       from unnest($2::bigint[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::float8[])
-         u (id, result, status, error, at, retry_seconds)
+       select d.id, u.result, u.status, u.error, u.at, u.retry_seconds, u.note
+       from unnest($2::bigint[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::float8[], $10::text[])
+         u (id, result, status, error, at, retry_seconds, note)
        join deliveries d on d.id = u.id
        where d.subscription_id = $1 and d.id between $8 and $9
          and (d.status in ('pending', 'failed') or (d.status = 'dead' and u.result = 'delivered'))
@@ -26,6 +26,9 @@ export async function settleDeliveries(
      update deliveries d set status = o.result, last_status = o.status, last_error = o.error, claimed_until = null,
        next_attempt_at = now() + make_interval(secs => o.retry_seconds), delivered_at = o.at,
        latency_ms = case when o.at is not null then greatest(0, extract(epoch from o.at - coalesce(d.replayed_at, d.decided_at)) * 1000) end
+       , attempt_log = case when o.note is null then d.attempt_log
+         when jsonb_array_length(d.attempt_log) >= $11 then (d.attempt_log - 0) || o.note::jsonb
+         else d.attempt_log || o.note::jsonb end
      from open o where d.id = o.id and d.id between $8 and $9
      returning d.id, d.tenant_id, d.event_id, d.type, d.status, d.attempts, d.last_status, d.last_error`,
     [
@@ -37,6 +40,8 @@ export async function settleDeliveries(
       outcomes.map((o) => (o.result === 'delivered' ? toInstant(o.at) : null)),
       outcomes.map((o) => (o.result === 'failed' ? o.retryInMs / 1000 : null)),
       ...idRange(outcomes.map((o) => o.id)),
+      outcomes.map((o) => (o.note === undefined ? null : JSON.stringify(o.note))),
+      MOST_ATTEMPT_NOTES,
     ],
   );
   await announceDeaths(query, subscriptionId, settled);

@@ -8,6 +8,7 @@ interface ReceiverRow extends BatchRow {
   sealed_secret: Buffer;
   sealed_signing_key: Buffer | null;
   concurrency: number | null;
+  sealed_headers: Buffer | null;
   open: boolean;
 }
 
@@ -25,7 +26,7 @@ export interface SigningReceiver extends Omit<ClaimedBatch, 'deliveries'> {
 /** Where deliveries of an enabled subscription go, and what signs them; undefined for any other. */
 export async function signingReceiver(query: Query, subscriptionId: string): Promise<SigningReceiver | undefined> {
   const [row] = await query<ReceiverRow>(
-    `select tenant_id, url, sealed_secret, sealed_signing_key, batch_max_events, batch_max_wait_ms, concurrency,
+    `select tenant_id, url, sealed_secret, sealed_signing_key, batch_max_events, batch_max_wait_ms, concurrency, sealed_headers,
        probe_at is not null as open from subscriptions where id = $1 and status = 'enabled'`,
     [subscriptionId],
   );
@@ -42,6 +43,7 @@ export async function signingReceiver(query: Query, subscriptionId: string): Pro
     ...(batch && { batching: batch }),
     ...(row.concurrency !== null && { concurrency: row.concurrency }),
     keys: [row, ...retiring].map(toKeys),
+    ...(row.sealed_headers && { sealedHeaders: row.sealed_headers }),
     open: row.open,
   };
 }

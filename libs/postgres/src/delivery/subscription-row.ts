@@ -17,6 +17,7 @@ export interface SubscriptionRow {
   batch_max_events: number | null;
   batch_max_wait_ms: number | null;
   concurrency: number | null;
+  header_names: string[];
   failures: number;
   failing_since: Date | null;
   failed_at: Date | null;
@@ -47,6 +48,7 @@ export function toSubscription(row: SubscriptionRow, retiring: readonly Retiring
     filter: row.filter,
     ...batchOf(row),
     concurrency: row.concurrency ?? undefined,
+    headerNames: row.header_names,
     breaker: breakerOf(row),
     status: row.status,
     disabledReason: row.disabled_reason ?? undefined,

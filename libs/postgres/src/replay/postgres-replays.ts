@@ -1,6 +1,6 @@
 import { CurfewError, Replays, type Act, type Replayed, type ReplayRange } from '@curfew/domain';
 import { writeAudit } from '../audit/write-audit.js';
-import { numberCursor } from '../cursor.js';
+import { isBigint, numberCursor } from '../cursor.js';
 import type { Database, Query } from '../database.js';
 import { isUuid } from '../uuid.js';
 import { oweAgain } from './owe-again.js';
@@ -31,7 +31,7 @@ export class PostgresReplays extends Replays {
       const [row] = await query<{ event_seq: string }>(
         `select event_seq from deliveries d where id = $1 and subscription_id = $2
            and exists (select from events e where e.tenant_id = d.tenant_id and e.seq = d.event_seq)`,
-        [isDeliveryId(deliveryId) ? deliveryId : '0', subscriptionId],
+        [isBigint(deliveryId) ? deliveryId : '0', subscriptionId],
       );
       if (row === undefined) throw new CurfewError('not_found', 'There is no such delivery, or its event is not kept.');
       const replayed = await this.oweAgain(query, act, [Number(row.event_seq)], subscriptionId, true);
@@ -95,12 +95,6 @@ export class PostgresReplays extends Replays {
     const { keepTryingSeconds } = this;
     return oweAgain(query, { tenantId, seqs, subscriptionId, delivered, keepTryingSeconds });
   }
-}
-
-const LARGEST_ID = 9_223_372_036_854_775_807n;
-
-function isDeliveryId(text: string): boolean {
-  return /^\d{1,19}$/.test(text) && BigInt(text) <= LARGEST_ID;
 }
 
 async function requireEnabled(query: Query, tenantId: string, subscriptionId: string): Promise<void> {
