@@ -22,7 +22,7 @@ const BREAKERS = `alter table subscriptions add column concurrency integer,
   add column failed_at timestamptz(3), add column probes integer not null default 0, add column probe_at timestamptz(3)`;
 
 const REPLAYS = [
-  `alter table deliveries add column replayed_at timestamptz(3)`,
+  `alter table deliveries add column replayed_at timestamptz(3), add column privileged boolean not null default false`,
   // Finds the deliveries of an event; grows at its end for each subscription.
   `create index deliveries_event on deliveries (subscription_id, event_seq)`,
 ];

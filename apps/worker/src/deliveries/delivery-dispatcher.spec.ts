@@ -46,9 +46,24 @@ describe('DeliveryDispatcher', () => {
     await dispatcher.dispatch(made(1, 'session.revoked'));
     const job = { v: 1, subscriptionId: 'sub-1' };
     expect(added).toEqual([
-      { queue: 'revocations', payload: { ...job, revocation: true }, options: { delayMs: 2_000 } },
-      { queue: 'deliveries', payload: { ...job, revocation: false }, options: { delayMs: 2_000 } },
-      { queue: 'revocations', payload: { ...job, revocation: true }, options: { delayMs: 0 } },
+      { queue: 'revocations', payload: { ...job, revocation: true }, options: { delayMs: 2_000, priority: 1 } },
+      { queue: 'deliveries', payload: { ...job, revocation: false }, options: { delayMs: 2_000, priority: 1 } },
+      { queue: 'revocations', payload: { ...job, revocation: true }, options: { delayMs: 0, priority: 1 } },
+    ]);
+  });
+
+  it('puts the endings of privileged sessions before those of others', async () => {
+    const made = { subscriptionId: 'sub-1', type: 'session.revoked' as const };
+    const dispatcher = new DeliveryDispatcher(queue, metrics);
+    await dispatcher.dispatch([
+      { ...made, id: 'd-1' },
+      { ...made, id: 'd-2', privileged: true },
+    ]);
+    await dispatcher.retry([{ ...made, id: 'd-2', attempt: 1, revocation: true, privileged: true }], 500);
+    expect(added.map(({ payload, options }) => [payload.items[0]!.id, options])).toEqual([
+      ['d-1', { delayMs: 0, priority: 1 }],
+      ['d-2', { delayMs: 0 }],
+      ['d-2', { delayMs: 500 }],
     ]);
   });
 

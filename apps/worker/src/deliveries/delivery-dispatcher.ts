@@ -11,6 +11,9 @@ import type { WorkerMetrics } from '../operations/worker-metrics.js';
 import { BatchFill } from './batch-fill.js';
 import { deliverJobs } from './deliver-jobs.js';
 
+/** BullMQ takes jobs without a priority before those that have one. */
+const AFTER_PRIVILEGED = 1;
+
 /** A job comes again after this when its receiver has enough in hand. */
 export const DEFERRED_MS = 100;
 
@@ -24,20 +27,23 @@ export class DeliveryDispatcher {
   ) {}
 
   async dispatch(deliveries: readonly NewDelivery[]): Promise<void> {
-    const owed = deliveries.map(({ id, subscriptionId, type, batch }) => ({
+    const owed = deliveries.map(({ id, subscriptionId, type, privileged, batch }) => ({
       id,
       subscriptionId,
       attempt: 0,
       revocation: type === 'session.revoked',
+      ...(privileged && { privileged }),
       batch,
     }));
     const alone = owed.filter(({ batch }) => batch === undefined);
     for (const job of deliverJobs(alone)) await this.deliver(job, 0).catch(() => undefined);
     const batches = new Map(deliveries.map(({ subscriptionId, batch }) => [subscriptionId, batch]));
-    for (const { subscriptionId, revocation, items } of deliverJobs(owed.filter(({ batch }) => batch !== undefined))) {
+    for (const { subscriptionId, revocation, privileged, items } of deliverJobs(
+      owed.filter(({ batch }) => batch !== undefined),
+    )) {
       const batch = batches.get(subscriptionId)!;
       const isFull = this.fill.isFull(`${revocation} ${subscriptionId}`, items.length, batch);
-      const job = { v: 1, subscriptionId, revocation } as const;
+      const job = { v: 1, subscriptionId, revocation, ...(privileged && { privileged }) } as const;
       await this.gather(job, isFull ? 0 : batch.maxWaitMs, items.length).catch(() => undefined);
     }
   }
@@ -69,7 +75,9 @@ export class DeliveryDispatcher {
   ): Promise<void> {
     const queue: QueueName = payload.revocation ? 'revocations' : 'deliveries';
     try {
-      await this.jobs.add<JobName>(queue, name, [{ payload, options: { delayMs } }]);
+      await this.jobs.add<JobName>(queue, name, [
+        { payload, options: { delayMs, ...(payload.privileged ? {} : { priority: AFTER_PRIVILEGED }) } },
+      ]);
     } catch (error) {
       // Callers go on, since the row is the record (rule 17): without the count nobody would see why deliveries are slow.
       this.metrics.notEnqueued(deliveries);

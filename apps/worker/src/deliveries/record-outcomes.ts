@@ -50,12 +50,13 @@ export class RecordOutcomes {
     const byTime = new Map<number, DueDelivery[]>();
     for (const outcome of outcomes) {
       if (outcome.result !== 'failed') continue;
-      const { id, attempt, event } = this.batch.deliveries.find((one) => one.id === outcome.id)!;
+      const { id, attempt, event, privileged } = this.batch.deliveries.find((one) => one.id === outcome.id)!;
       const due = {
         id,
         subscriptionId: this.subscriptionId,
         attempt,
         revocation: event.type === 'session.revoked',
+        ...(privileged && { privileged }),
       };
       const others = byTime.get(outcome.retryInMs);
       if (others) others.push(due);

@@ -12,6 +12,7 @@ export interface ClaimedDelivery {
   /** When it was decided, or asked to be sent again: what its latency counts from. */
   readonly decidedAt: number;
   readonly giveUpAt: number;
+  readonly privileged?: boolean;
 }
 
 export interface ClaimedBatch {
@@ -45,6 +46,8 @@ export interface DueDelivery {
   readonly subscriptionId: string;
   readonly attempt: number;
   readonly revocation: boolean;
+  /** Goes before other revocations. */
+  readonly privileged?: boolean;
 }
 
 /** What is owed. `nextAttemptAt` in the row is the record; queue jobs are the fast path (engine rule 17). */
@@ -78,7 +81,10 @@ export abstract class Deliveries {
   abstract settle(subscriptionId: string, outcomes: readonly AttemptOutcome[]): Promise<void>;
   /** The receiver said 410: disables the subscription, gives up what it is owed, announces `subscription.disabled`. */
   abstract disable(subscriptionId: string, reason: string): Promise<void>;
-  /** Takes up to `limit` overdue deliveries (SKIP LOCKED) and holds them off for `holdMs`, so that each is enqueued once. */
+  /**
+   * Takes up to `limit` overdue deliveries (SKIP LOCKED), a receiver's privileged ones first, and holds them off for
+   * `holdMs`, so that each is enqueued once.
+   */
   abstract overdue(graceMs: number, holdMs: number, limit: number): Promise<DueDelivery[]>;
   /** Gives up what an open breaker kept from being tried in time; how many. */
   abstract expire(limit: number): Promise<number>;

@@ -8,6 +8,7 @@ export interface NewDelivery {
   readonly id: string;
   readonly subscriptionId: string;
   readonly type: EventType;
+  readonly privileged?: boolean;
   /** The receiver takes several in one request, which they wait for. */
   readonly batch?: Batching;
 }

@@ -81,6 +81,22 @@ export function describeDeliveries(make: MakeTruth): void {
       expect((await truth.ledger.commit([])).events).toEqual([]);
     });
 
+    it('offers the endings of privileged sessions first', async () => {
+      const tenant = await bornTenant(truth);
+      await truth.policies.create(
+        { name: 'admins', match: { group: ['admins'] }, idleTimeoutSeconds: 600, priority: 'privileged' },
+        actIn(tenant),
+      );
+      const { id } = await subscribed(truth, tenant, { events: ['session.revoked'] });
+      const records = [await started(truth, tenant), await started(truth, tenant, { groups: ['admins'] })];
+      const { deliveries } = await truth.ledger.commit(records.map((record) => decisionOn(record)));
+      expect(deliveries.map(({ privileged }) => privileged)).toEqual([undefined, true]);
+      const due = (await truth.deliveries.overdue(-20_000, 60_000, 500)).filter((one) => one.subscriptionId === id);
+      expect(due.map((one) => one.id)).toEqual([deliveries[1]!.id, deliveries[0]!.id]);
+      const gathered = await truth.deliveries.gather(id, true, 1, LEASE_MS);
+      expect(gathered!.deliveries).toMatchObject([{ id: deliveries[1]!.id, privileged: true }]);
+    });
+
     it('logs the last attempts, whatever receivers answer', async () => {
       const { subscription, id } = await owed();
       const failed = { id, result: 'failed', error: 'x', retryInMs: 1 } as const;

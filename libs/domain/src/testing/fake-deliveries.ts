@@ -35,8 +35,15 @@ export class FakeDeliveries extends Deliveries {
     for (const { id, attempts } of due) this.state.replaceDelivery(id, { attempts: attempts + 1, claimedUntil });
     const { tenantId, url, batch: batching, concurrency } = receiver;
     const keys = [receiver.keys, ...receiver.retired.filter((one) => one.until > this.state.now())];
-    const deliveries = due.map(({ id, attempts, event, giveUpAt }) => {
-      return { id, attempt: attempts + 1, event, decidedAt: event.timestamp, giveUpAt };
+    const deliveries = due.map(({ id, attempts, event, giveUpAt, privileged }) => {
+      return {
+        id,
+        attempt: attempts + 1,
+        event,
+        decidedAt: event.timestamp,
+        giveUpAt,
+        ...(privileged && { privileged }),
+      };
     });
     return {
       tenantId,
@@ -57,6 +64,7 @@ export class FakeDeliveries extends Deliveries {
   ): Promise<ClaimedBatch | undefined> {
     const batching = this.state.subscriptions.find((one) => one.id === subscriptionId)?.batch;
     const items = this.state.deliveries
+      .toSorted((a, b) => Number(b.privileged) - Number(a.privileged))
       .filter((one) => one.subscriptionId === subscriptionId && one.status === 'pending' && one.attempts === 0)
       .filter((one) => (one.type === 'session.revoked') === revocation)
       .slice(0, wholeBatches(batching, most))
@@ -107,6 +115,7 @@ export class FakeDeliveries extends Deliveries {
   override async overdue(graceMs: number, holdMs: number, limit: number): Promise<DueDelivery[]> {
     const now = this.state.now();
     const due = this.state.deliveries
+      .toSorted((a, b) => Number(b.privileged) - Number(a.privileged))
       .filter((one) => isOpen(one) && one.nextAttemptAt! < now - graceMs && (one.claimedUntil ?? 0) <= now)
       .filter((one) => (this.breakerOf(one.subscriptionId)?.probeAt ?? 0) <= now)
       .filter(
@@ -116,8 +125,8 @@ export class FakeDeliveries extends Deliveries {
       )
       .slice(0, limit);
     for (const { id } of due) this.state.replaceDelivery(id, { nextAttemptAt: now + holdMs });
-    return due.map(({ id, subscriptionId, attempts: attempt, type }) => {
-      return { id, subscriptionId, attempt, revocation: type === 'session.revoked' };
+    return due.map(({ id, subscriptionId, attempts: attempt, type, privileged }) => {
+      return { id, subscriptionId, attempt, revocation: type === 'session.revoked', ...(privileged && { privileged }) };
     });
   }
 

@@ -86,7 +86,7 @@ export class FakeLedger extends Ledger {
   }
 
   private owe(pending: FakeIntake, event: LedgerEvent): NewDelivery[] {
-    const { tenantId } = pending;
+    const { tenantId, privileged = false } = pending;
     const owed = this.state.subscriptions.filter(
       (one) => one.tenantId === tenantId && one.status === 'enabled' && wants(one, pending),
     );
@@ -104,8 +104,9 @@ export class FakeLedger extends Ledger {
         createdAt: now,
         nextAttemptAt: now + 10_000 + (batch?.maxWaitMs ?? 0),
         giveUpAt: event.timestamp + DAY_MS,
+        privileged,
       });
-      return { id, subscriptionId, type: event.type, ...(batch && { batch }) };
+      return { id, subscriptionId, type: event.type, ...(privileged && { privileged }), ...(batch && { batch }) };
     });
   }
 }

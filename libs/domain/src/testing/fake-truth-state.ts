@@ -40,6 +40,7 @@ export interface FakeDelivery extends Delivery {
   readonly tenantId: string;
   readonly event: LedgerEvent;
   readonly giveUpAt: number;
+  readonly privileged: boolean;
   readonly log?: readonly AttemptNote[];
   readonly claimedUntil?: number;
 }

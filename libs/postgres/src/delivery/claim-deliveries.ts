@@ -15,6 +15,7 @@ interface ClaimedRow {
   attempts: number;
   decided_at: Date;
   replayed_at: Date | null;
+  privileged: boolean;
   give_up_at: Date;
   event_seq: string;
   event_recorded_at: Date | null;
@@ -47,7 +48,7 @@ export async function claimDeliveries(
      )
      update deliveries d set attempts = d.attempts + 1, claimed_until = now() + make_interval(secs => $4)
      from due where d.id = due.id and d.id between $5 and $6
-     returning d.id, d.attempts, d.decided_at, d.replayed_at, d.give_up_at, d.event_seq, d.event_recorded_at`,
+     returning d.id, d.attempts, d.decided_at, d.replayed_at, d.privileged, d.give_up_at, d.event_seq, d.event_recorded_at`,
     [
       subscriptionId,
       items.map((item) => item.id),
@@ -66,6 +67,7 @@ export async function claimDeliveries(
       event: events.get(row.event_seq)!,
       decidedAt: (row.replayed_at ?? row.decided_at).getTime(),
       giveUpAt: row.give_up_at.getTime(),
+      ...(row.privileged && { privileged: true }),
     }))
     .toSorted((a, b) => a.event.seq - b.event.seq);
   return { ...receiver, deliveries };

@@ -17,7 +17,7 @@ export async function gatherDeliveries(
   const rows = await query<{ id: string }>(
     `select id from deliveries
      where subscription_id = $1 and status = 'pending' and attempts = 0 and (type = 'session.revoked') = $2
-     order by next_attempt_at, id limit $3 for no key update skip locked`,
+     order by privileged desc, next_attempt_at, id limit $3 for no key update skip locked`,
     [subscriptionId, revocation, wholeBatches(receiver && batchOf(receiver).batch, most)],
   );
   const items = rows.map(({ id }) => ({ id, attempt: 0 }));

@@ -12,6 +12,7 @@ interface DueRow {
   subscription_id: string;
   attempts: number;
   type: string;
+  privileged: boolean;
 }
 
 /**
@@ -100,16 +101,19 @@ export class PostgresDeliveries extends Deliveries {
            where d.subscription_id = s.id and d.status in ('pending', 'failed')
              and d.next_attempt_at < now() - make_interval(secs => $1)
              and (d.claimed_until is null or d.claimed_until < now())
-           order by d.next_attempt_at limit case when s.probe_at is null then $4 else 1 end for update skip locked
+           order by d.privileged desc, d.next_attempt_at limit case when s.probe_at is null then $4 else 1 end for update skip locked
          ) owed where s.probe_at is null or s.probe_at <= now() limit $3
-       ) returning id, subscription_id, attempts, type`,
+       ) returning id, subscription_id, attempts, type, privileged`,
       [graceMs / 1000, holdMs / 1000, limit, OVERDUE_A_SUBSCRIPTION],
     );
-    return rows.map((row) => ({
+    // An update gives its rows back in any order.
+    const inOrder = rows.toSorted((a, b) => Number(b.privileged) - Number(a.privileged));
+    return inOrder.map((row) => ({
       id: row.id,
       subscriptionId: row.subscription_id,
       attempt: row.attempts,
       revocation: row.type === 'session.revoked',
+      ...(row.privileged && { privileged: true }),
     }));
   }
 
