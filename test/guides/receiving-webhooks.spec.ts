@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newSecret, webhookHeaders } from '@curfew/delivery';
+import { newSecret, newSigningKeyPair, webhookSigner } from '@curfew/delivery';
 
 const GUIDE = readFileSync(join(__dirname, '../../docs/guides/receiving-webhooks.md'), 'utf8');
-const blockOf = (language: string) => new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(GUIDE)?.[1] ?? '';
+const blocksOf = (language: string) => [...GUIDE.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))];
+const blockOf = (language: string, nth = 0) => blocksOf(language)[nth]?.[1] ?? '';
 
 interface Case {
   readonly name: string;
@@ -30,7 +31,7 @@ function vector(name: string, genuine: boolean, over: Record<number, string | nu
 /** What the product signs, with as many secrets as hold. */
 function signed(name: string, genuine: boolean, secrets: readonly string[], verifier: string): Case {
   const body = JSON.stringify({ type: 'session.revoked', data: { subject: 'Žofie 😀' } });
-  const headers = webhookHeaders({ id: 'e-1', at: AT * 1_000, body, secrets });
+  const headers = webhookSigner(secrets.map((secret) => ({ secret })))({ id: 'e-1', at: AT * 1_000, body });
   const given = [verifier, headers['webhook-id'], headers['webhook-timestamp'], headers['webhook-signature'], body, AT];
   return { name, genuine, given: given as unknown as Case['given'] };
 }
@@ -66,8 +67,38 @@ const CASES: readonly Case[] = [
   signed('what Curfew signs, by another secret', false, [one], two),
 ];
 
-const NODE_RUNNER = `import { readFileSync } from 'node:fs';
-import { isGenuine } from './verify.mjs';
+/** As the product signs by a key pair, beside the secret's signature. */
+function signedByKey(
+  name: string,
+  genuine: boolean,
+  pair: number,
+  over: Record<number, string | number | null> = {},
+): Case {
+  const [id, body] = ['e-1', JSON.stringify({ type: 'session.revoked', data: { subject: 'Žofie 😀' } })];
+  const headers = webhookSigner([{ secret: one, signingKey: PAIRS[0]!.signingKey }])({ id, at: AT * 1_000, body });
+  const plain = [PAIRS[pair]!.publicKey, id, headers['webhook-timestamp'], headers['webhook-signature'], body, AT];
+  return { name, genuine, given: plain.map((value, i) => (i in over ? over[i] : value)) as unknown as Case['given'] };
+}
+
+const PAIRS = [newSigningKeyPair(), newSigningKeyPair()];
+const PUBLIC_KEY = 'whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=';
+const V1A = 'v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg==';
+const KEY_CASES: readonly Case[] = [
+  vector('the vector', true, { 0: PUBLIC_KEY, 3: V1A }),
+  vector('301 s old', false, { 0: PUBLIC_KEY, 3: V1A, 5: AT + 301 }),
+  vector('301 s ahead', false, { 0: PUBLIC_KEY, 3: V1A, 5: AT - 301 }),
+  vector('another body', false, { 0: PUBLIC_KEY, 3: V1A, 4: '{}' }),
+  vector('no timestamp', false, { 0: PUBLIC_KEY, 3: V1A, 2: null }),
+  vector('no signature of its version', false, { 0: PUBLIC_KEY }),
+  vector('half a signature', false, { 0: PUBLIC_KEY, 3: V1A.slice(0, 30) }),
+  vector('no signature', false, { 0: PUBLIC_KEY, 3: null }),
+  signedByKey('what Curfew signs', true, 0),
+  signedByKey('what Curfew signs, with another body', false, 0, { 4: '{}' }),
+  signedByKey('what Curfew signs, by another key', false, 1),
+];
+
+const nodeRunner = (name: string) => `import { readFileSync } from 'node:fs';
+import { ${name} as isGenuine } from './verify.mjs';
 const cases = JSON.parse(readFileSync(0, 'utf8'));
 console.log(JSON.stringify(cases.map(([s, i, t, h, b, now]) =>
   isGenuine(s, i ?? undefined, t ?? undefined, h ?? undefined, Buffer.from(b), now))));`;
@@ -88,8 +119,9 @@ describe('the guide to receiving webhooks', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'curfew-guide-'));
     const files = {
-      'verify.mjs': blockOf('js'),
-      'run.mjs': NODE_RUNNER,
+      'verify.mjs': blockOf('js') + blockOf('js', 1),
+      'run.mjs': nodeRunner('isGenuine'),
+      'run-key.mjs': nodeRunner('isGenuineByPublicKey'),
       'verify.py': blockOf('python'),
       'run.py': PYTHON_RUNNER,
     };
@@ -97,18 +129,25 @@ describe('the guide to receiving webhooks', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  function verdicts(command: string, script: string): Record<string, boolean> {
-    const input = JSON.stringify(CASES.map(({ given }) => given));
+  function verdicts(command: string, script: string, cases = CASES): Record<string, boolean> {
+    const input = JSON.stringify(cases.map(({ given }) => given));
     const { stdout, stderr } = spawnSync(command, [script], { cwd: folder, input, encoding: 'utf8' });
     if (stdout === '') throw new Error(stderr);
     const answers = JSON.parse(stdout) as boolean[];
-    return Object.fromEntries(CASES.map(({ name }, i) => [name, answers[i]!]));
+    return Object.fromEntries(cases.map(({ name }, i) => [name, answers[i]!]));
   }
-  const wanted = Object.fromEntries(CASES.map(({ name, genuine }) => [name, genuine]));
+  const wantedOf = (cases: readonly Case[]) => Object.fromEntries(cases.map(({ name, genuine }) => [name, genuine]));
+  const wanted = wantedOf(CASES);
 
   it(
     'has a verifier for Node that is right',
     () => expect(verdicts(process.execPath, 'run.mjs')).toEqual(wanted),
+    PATIENCE_MS,
+  );
+
+  it(
+    'has a verifier for Node by the public key that is right',
+    () => expect(verdicts(process.execPath, 'run-key.mjs', KEY_CASES)).toEqual(wantedOf(KEY_CASES)),
     PATIENCE_MS,
   );
 

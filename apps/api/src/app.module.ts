@@ -29,6 +29,8 @@ import { SessionHistoryController } from './sessions/session-history.controller.
 import { SessionsController } from './sessions/sessions.controller.js';
 import { type Connections, StoresModule } from './stores.module.js';
 import { DeliveriesController } from './subscriptions/deliveries.controller.js';
+import { ReplaysController } from './subscriptions/replays.controller.js';
+import { RotationController } from './subscriptions/rotation.controller.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 import { TenantsController } from './tenants/tenants.controller.js';
 import { WarningsController } from './warnings/warnings.controller.js';
@@ -46,6 +48,8 @@ import { WarningsController } from './warnings/warnings.controller.js';
     MetricsController,
     PoliciesController,
     RevocationsController,
+    ReplaysController,
+    RotationController,
     SessionHistoryController,
     SessionsController,
     StreamController,

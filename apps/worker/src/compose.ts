@@ -81,7 +81,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
   const records = new PostgresSessionRecords(database, config.shards);
   const policies = new PostgresPolicies(database);
   const cutOffs = new CutOffJobs(new PostgresRevocations(database), live, outbox, worker, logger);
-  const deliveries = new PostgresDeliveries(database);
+  const deliveries = new PostgresDeliveries(database, { disableAfterSeconds: config.webhookDisableAfterSeconds });
   const keys = new PostgresKeys(database);
   const mirror = new RedisKeyMirror(server);
   const sender = new GuardedSender({
@@ -161,6 +161,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
       live,
       outbox,
       records,
+      deliveries,
       overdue,
       cutOffs,
       redating: new UnfinishedRedating(policies, jobs, redating, () => performance.now()),

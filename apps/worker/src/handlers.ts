@@ -1,7 +1,7 @@
 import type { JobHandlers, RedateTenant } from '@curfew/domain';
 import { alarmHandler } from './alarms/alarm-handler.js';
 import type { Sweeper } from './alarms/sweeper.js';
-import { deliverHandler, type DeliveryTools } from './deliveries/deliver-handler.js';
+import { deliverHandlers, type DeliveryTools } from './deliveries/deliver-handler.js';
 import type { WorkerMetrics } from './operations/worker-metrics.js';
 
 export interface HandlerTools {
@@ -16,7 +16,7 @@ export interface HandlerTools {
 export function jobHandlers({ sweeper, bucketMs, delivery, redating, metrics }: HandlerTools): JobHandlers {
   return {
     alarm: alarmHandler(sweeper, bucketMs, metrics),
-    deliver: deliverHandler(delivery, metrics),
+    ...deliverHandlers(delivery, metrics),
     redate: ({ tenantId }) => redating.run(tenantId),
   } satisfies JobHandlers;
 }

@@ -1,4 +1,5 @@
 import {
+  type Deliveries,
   finishIntents,
   type KeyMirror,
   type Keys,
@@ -27,6 +28,7 @@ export interface ScheduleTools {
   readonly live: LiveSessions;
   readonly outbox: Outbox;
   readonly records: SessionRecords;
+  readonly deliveries: Pick<Deliveries, 'expire' | 'forgetRetiredKeys'>;
   readonly overdue: OverdueDeliveries;
   readonly redating: UnfinishedRedating;
   readonly cutOffs: CutOffJobs;
@@ -40,6 +42,7 @@ export interface ScheduleTools {
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+const MOST_EXPIRED = 500;
 const OUTBOX_KEPT_MS = 10 * MINUTE;
 
 export function schedules(tools: ScheduleTools): readonly Schedule[] {
@@ -57,6 +60,8 @@ export function schedules(tools: ScheduleTools): readonly Schedule[] {
     { name: 'forgotten', everyMs: 5 * SECOND, run: () => tools.upkeep.forgotten.run() },
     { name: 'key-uses', everyMs: 30 * SECOND, run: async () => keys.noteUse(await mirror.takeUses()) },
     { name: 'trim-outbox', everyMs: MINUTE, run: () => outbox.trim(OUTBOX_KEPT_MS) },
+    { name: 'expired-deliveries', everyMs: 10 * SECOND, run: () => tools.deliveries.expire(MOST_EXPIRED) },
+    { name: 'retired-keys', everyMs: MINUTE, run: () => tools.deliveries.forgetRetiredKeys() },
     { name: 'retention', everyMs: MINUTE, run: () => tools.retention.run() },
     { name: 'rotate-ended', everyMs: MINUTE, run: () => live.rotateEnded(tools.endedKeptMs) },
   ];

@@ -49,6 +49,7 @@ describe('loadConfig', () => {
       webhookAllow: { networks: [], hosts: [] },
       ca: [],
       webhookTimeoutSeconds: 15,
+      webhookDisableAfterSeconds: 432_000,
       longestTokenSeconds: 86_400,
       logLevel: 'info',
       docs: true,

@@ -109,6 +109,10 @@ export const VARIABLES = {
     name: 'CURFEW_WEBHOOK_TIMEOUT_SECONDS',
     description: 'Longest time for one delivery attempt, from name resolution to the end of the answer.',
   }),
+  webhookDisableAfterSeconds: standard(wholeNumber(1, 365 * DAY), String(5 * DAY), {
+    name: 'CURFEW_WEBHOOK_DISABLE_AFTER_SECONDS',
+    description: 'A receiver of which nothing but failures came for so long is disabled.',
+  }),
   longestTokenSeconds: standard(wholeNumber(1, 365 * DAY), String(DAY), {
     name: 'CURFEW_LONGEST_TOKEN_SECONDS',
     description:

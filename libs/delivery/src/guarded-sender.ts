@@ -7,7 +7,7 @@ import { guardedConnector } from './guarded-connector.js';
 import { areSendable } from './header-rules.js';
 import { withFewInterim } from './interim-answers.js';
 import { type Lookup, nameLookup } from './name-lookup.js';
-import { OriginSlots } from './origin-slots.js';
+import { Slots } from './slots.js';
 import { outboundFailure } from './outbound-failure.js';
 import { readCapped } from './read-capped.js';
 import { parseRetryAfter } from './retry-after.js';
@@ -35,7 +35,7 @@ export interface GuardedSenderOptions {
 export class GuardedSender extends WebhookSender {
   private readonly allow: AllowList;
   private readonly guard: DestinationGuard;
-  private readonly slots: OriginSlots;
+  private readonly slots: Slots;
   private readonly agent: Agent;
 
   constructor(private readonly options: GuardedSenderOptions) {
@@ -43,7 +43,7 @@ export class GuardedSender extends WebhookSender {
     const { timeoutMs, ca = [], connectionsPerOrigin = 32 } = options;
     this.allow = new AllowList(options.permitted);
     this.guard = new DestinationGuard(this.allow, options.lookup ?? nameLookup(this.allow));
-    this.slots = new OriginSlots(connectionsPerOrigin);
+    this.slots = new Slots(connectionsPerOrigin);
     this.agent = new Agent({
       connect: guardedConnector(this.guard, { ca, timeoutMs }),
       connections: connectionsPerOrigin,

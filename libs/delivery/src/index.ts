@@ -1,8 +1,12 @@
 export type { Permitted } from './allow-list.js';
-export { envelope } from './envelope.js';
+export { areSendable } from './header-rules.js';
+export { messagesOf, type Message } from './message.js';
 export { GuardedSender, type GuardedSenderOptions } from './guarded-sender.js';
-export { judgeAttempt, type Gone } from './judge-attempt.js';
+export type { Gone } from './judge-attempt.js';
+export { judgeMessage } from './judge-message.js';
 export { nextDelayMs } from './retry-schedule.js';
+export { Slots } from './slots.js';
 export { SecretBox } from './secret-box.js';
 export type { Lookup } from './name-lookup.js';
-export { newSecret, signV1, webhookHeaders, type SignedAttempt } from './standard-webhooks.js';
+export { newSigningKeyPair, type SigningKeyPair } from './signing-keys.js';
+export { newSecret, webhookSigner, type WebhookKeys, type WebhookSigner } from './standard-webhooks.js';

@@ -9,7 +9,7 @@ export interface Gone {
   readonly error: string;
 }
 
-interface Failure {
+export interface Failure {
   readonly status?: number;
   readonly error: string;
   readonly retryAfterMs?: number;
@@ -32,10 +32,20 @@ export function judgeAttempt(
   if (answer.kind === 'answered' && answer.status >= 200 && answer.status < 300) {
     return { id, result: 'delivered', status: answer.status, at: now };
   }
-  const { retryAfterMs, ...failure } = failureOf(answer);
+  const failure = failureOf(answer);
   if (failure.status === 410) return { id, result: 'gone', status: 410, error: failure.error };
-  const retryInMs = nextDelayMs(delivery.attempt, random, retryAfterMs);
-  return now + retryInMs > delivery.giveUpAt
+  return triedAgain(delivery, failure, now, random);
+}
+
+/** What becomes of a delivery whose attempt failed: another, or the end. */
+export function triedAgain(
+  { id, attempt, giveUpAt }: Pick<ClaimedDelivery, 'id' | 'attempt' | 'giveUpAt'>,
+  { retryAfterMs, ...failure }: Failure,
+  now: number,
+  random: () => number,
+): AttemptOutcome {
+  const retryInMs = nextDelayMs(attempt, random, retryAfterMs);
+  return now + retryInMs > giveUpAt
     ? { id, result: 'dead', ...failure }
     : { id, result: 'failed', ...failure, retryInMs };
 }

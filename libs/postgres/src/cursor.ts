@@ -8,10 +8,15 @@ function malformed(): Error {
   return invalid([{ parameter: 'after', detail: 'after must be a cursor that this list has given' }]);
 }
 
+/** Ids that callers send are looked at before a statement takes them. */
+export function isBigint(text: string): boolean {
+  return /^\d{1,19}$/.test(text) && BigInt(text) <= LARGEST;
+}
+
 /** The cursor of a list in order of a bigint. Throws `validation_failed` when it is not one. */
 export function numberCursor(after: string | undefined, absent: string): string {
   if (after === undefined) return absent;
-  if (!/^\d{1,19}$/.test(after) || BigInt(after) > LARGEST) throw malformed();
+  if (!isBigint(after)) throw malformed();
   return after;
 }
 

@@ -9,6 +9,7 @@ export * from './is-connection-error.js';
 export * from './key/postgres-keys.js';
 export * from './migrate-with-lock.js';
 export * from './policy/postgres-policies.js';
+export * from './replay/postgres-replays.js';
 export * from './retention/postgres-retention.js';
 export * from './revocation/postgres-revocations.js';
 export * from './session/postgres-session-records.js';

@@ -34,11 +34,18 @@ export const NEED_POSTGRES: Calls = {
   'get /v1/subscriptions/{id}': (api) => api.get(`/v1/subscriptions/${ID}`),
   'patch /v1/subscriptions/{id}': (api) => api.patch(`/v1/subscriptions/${ID}`, { status: 'disabled' }),
   'delete /v1/subscriptions/{id}': (api) => api.delete(`/v1/subscriptions/${ID}`),
+  'post /v1/subscriptions/{id}/rotate-secret': (api) => api.post(`/v1/subscriptions/${ID}/rotate-secret`, {}),
+  'post /v1/subscriptions/{id}/replay': (api) =>
+    api.post(`/v1/subscriptions/${ID}/replay`, { from: '2026-01-01T00:00:00Z' }),
+  'post /v1/subscriptions/{id}/deliveries/{deliveryId}/replay': (api) =>
+    api.post(`/v1/subscriptions/${ID}/deliveries/1/replay`),
+  'post /v1/events/{id}/replay': (api) => api.post(`/v1/events/${ID}/replay`, {}),
   'post /v1/subscriptions/{id}/test': (api) => api.post(`/v1/subscriptions/${ID}/test`),
   'get /v1/subscriptions/{id}/deliveries': (api) => api.get(`/v1/subscriptions/${ID}/deliveries`),
   'post /v1/revocations': (api) => api.post('/v1/revocations', { selector: { subject: 'nobody' }, reason: 'r' }),
   'get /v1/revocations': (api) => api.get('/v1/revocations'),
   'get /v1/revocations/{id}': (api) => api.get(`/v1/revocations/${ID}`),
+  'get /v1/subscriptions/{id}/deliveries/{deliveryId}': (api) => api.get(`/v1/subscriptions/${ID}/deliveries/1`),
   'get /v1/events': (api) => api.get('/v1/events?after=0'),
   'get /v1/events/stream': (api) => api.get('/v1/events/stream'),
   'get /v1/audit': (api) => api.get('/v1/audit'),

@@ -39,7 +39,9 @@ export const limits = {
       resumeAfterIdle: Type.Optional(Type.Boolean()),
     }),
   ),
-  priority: Type.Optional(OneOf(['normal', 'privileged'], 'How much its endings matter. Stored; no effect yet.')),
+  priority: Type.Optional(
+    OneOf(['normal', 'privileged'], '`privileged`: endings of its sessions are delivered before others.'),
+  ),
 };
 
 /** Which of these are known is told by the domain, in words. */

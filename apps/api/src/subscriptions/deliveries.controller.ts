@@ -4,8 +4,9 @@ import type { Static } from '@sinclair/typebox';
 import { Acting, Caller } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { pageOf, PageQuery } from '../http/page-query.js';
-import { deliveryOut } from './subscription-out.js';
-import { DeliveryFilter, DeliveryPage, SubscriptionPath, TestOut } from './subscription-schemas.js';
+import { DeliveryPath } from './replay-schemas.js';
+import { deliveryOut, loggedOut } from './subscription-out.js';
+import { DeliveryFilter, DeliveryPage, LoggedDelivery, SubscriptionPath, TestOut } from './subscription-schemas.js';
 
 const ListQuery = PageQuery(DeliveryFilter);
 
@@ -31,6 +32,22 @@ export class DeliveriesController {
     await this.find(caller.tenantId, id);
     const page = await this.subscriptions.deliveries(id, { status: query.status }, pageOf(query));
     return { deliveries: page.items.map(deliveryOut), next: page.next };
+  }
+
+  @Get('deliveries/:deliveryId')
+  @Endpoint({
+    tag: 'Subscriptions',
+    summary: 'Read a delivery, with the log of its attempts',
+    scope: 'subscriptions:read',
+    params: DeliveryPath,
+    answers: { 200: { description: 'The delivery.', schema: LoggedDelivery } },
+    problems: ['not_found'],
+  })
+  async read(@Param() { id, deliveryId }: DeliveryPath, @Caller() caller: KeyRecord) {
+    await this.find(caller.tenantId, id);
+    const found = await this.subscriptions.delivery(id, deliveryId);
+    if (!found) throw new CurfewError('not_found', 'There is no such delivery');
+    return loggedOut(found);
   }
 
   @Post('test')

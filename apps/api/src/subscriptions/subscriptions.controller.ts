@@ -8,12 +8,14 @@ import {
   Subscriptions,
   WebhookSender,
 } from '@curfew/domain';
-import { newSecret, SecretBox } from '@curfew/delivery';
+import { SecretBox } from '@curfew/delivery';
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import type { Static } from '@sinclair/typebox';
 import { Acting, Caller } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { pageOf, PageQuery } from '../http/page-query.js';
+import { mintKeys } from './mint-keys.js';
+import { sealHeaders } from './own-headers.js';
 import { subscriptionOut } from './subscription-out.js';
 import {
   SubscriptionCreated,
@@ -44,10 +46,11 @@ export class SubscriptionsController {
   })
   async create(@Body() body: SubscriptionIn, @Acting() act: Act) {
     await this.requireSafe(body.url);
-    const { name, kind, url, events, filter = {} } = body;
-    const secret = newSecret();
-    const sealed = this.box.seal(secret, act.tenantId);
-    const created = await this.subscriptions.create({ name, kind, url, events, filter }, sealed, act);
+    const { name, kind, url, events, filter = {}, batch, concurrency } = body;
+    const { secret, keys } = mintKeys(this.box, act.tenantId);
+    const headers = body.headers && sealHeaders(this.box, act.tenantId, body.headers);
+    const draft = { name, kind, url, events, filter, batch, concurrency, headers };
+    const created = await this.subscriptions.create(draft, keys, act);
     return { ...subscriptionOut(created), secret };
   }
 
@@ -90,7 +93,8 @@ export class SubscriptionsController {
   })
   async patch(@Param() { id }: SubscriptionPath, @Body() body: SubscriptionPatchIn, @Acting() act: Act) {
     const current = await this.find(act.tenantId, id);
-    const patch = changesOf(body, current);
+    const headers = body.headers && sealHeaders(this.box, act.tenantId, body.headers);
+    const patch = { ...changesOf(body, current), headers };
     if (patch.url !== undefined) await this.requireSafe(patch.url);
     const patched = await this.subscriptions.patch(id, patch, act);
     if (!patched) throw notFound();
@@ -122,7 +126,7 @@ export class SubscriptionsController {
   }
 }
 
-const SET_BY_SERVER = ['id', 'kind', 'createdAt', 'disabledReason'] as const;
+const SET_BY_SERVER = ['id', 'kind', 'createdAt', 'disabledReason', 'publicKey'] as const;
 
 function changesOf(body: SubscriptionPatchIn, current: Subscription): SubscriptionPatch {
   const now: Record<string, unknown> = subscriptionOut(current);
@@ -130,8 +134,8 @@ function changesOf(body: SubscriptionPatchIn, current: Subscription): Subscripti
     (member) => ({ pointer: `#/${member}`, detail: 'is set by the server and cannot be changed' }),
   );
   if (faults.length > 0) throw invalid(faults);
-  const { name, url, events, filter, status } = body;
-  return { name, url, events, filter, status };
+  const { name, url, events, filter, batch, concurrency, status } = body;
+  return { name, url, events, filter, batch, concurrency, status };
 }
 
 function notFound(): CurfewError {

@@ -1,4 +1,5 @@
-import { newSecret, SecretBox, signV1 } from '@curfew/delivery';
+import { newSecret, newSigningKeyPair, SecretBox, webhookSigner } from '@curfew/delivery';
+import { headersContext, signingKeyContext } from '@curfew/domain';
 import type {
   AttemptOutcome,
   ClaimedBatch,
@@ -9,17 +10,21 @@ import type {
   WebhookSender,
 } from '@curfew/domain';
 import { WorkerMetrics } from '../operations/worker-metrics.js';
-import { deliverHandler } from './deliver-handler.js';
+import { deliverHandlers } from './deliver-handler.js';
 import { DeliveryDispatcher } from './delivery-dispatcher.js';
 
 const NOW = 1_800_000_000_000;
 const SECRET = newSecret();
+const { signingKey } = newSigningKeyPair();
 const box = new SecretBox(Buffer.alloc(32, 7));
+const KEYS = { secret: box.seal(SECRET, 't'), signingKey: box.seal(signingKey, signingKeyContext('t')) };
+const JOB = { v: 1, subscriptionId: 'sub-1', revocation: true } as const;
 const answered = (status: number): OutboundAnswer => ({ kind: 'answered', status, body: '' });
 
 describe('deliverHandler', () => {
   let batch: ClaimedBatch | undefined;
   let claimed: unknown[];
+  let gathered: unknown[];
   let sent: OutboundRequest[];
   let settled: AttemptOutcome[];
   let disabled: string[];
@@ -27,7 +32,7 @@ describe('deliverHandler', () => {
   let answer: (request: OutboundRequest) => Promise<OutboundAnswer>;
   let settle: () => Promise<void>;
   beforeEach(() => {
-    [claimed, sent, settled, disabled, jobs] = [[], [], [], [], []];
+    [claimed, gathered, sent, settled, disabled, jobs] = [[], [], [], [], [], []];
     answer = async () => answered(204);
     settle = async () => undefined;
     batch = owed(3);
@@ -39,13 +44,20 @@ describe('deliverHandler', () => {
       const event = { id: `event-${i}`, seq: i + 1, type, timestamp: NOW, hash: '', data };
       return { id: `d-${i}`, attempt: 1, event, decidedAt: NOW, giveUpAt: NOW + 86_400_000 };
     });
-    return { tenantId: 't', url: 'https://r.example/', sealedSecret: box.seal(SECRET, 't'), deliveries };
+    return { tenantId: 't', url: 'https://r.example/', keys: [KEYS], deliveries };
   }
 
-  async function deliver(): Promise<void> {
+  const deliver = () => handlers().deliver({ ...JOB, items: [{ id: 'd-0', attempt: 0 }] });
+  const gather = () => handlers().gather(JOB);
+
+  function handlers() {
     const deliveries: Partial<Deliveries> = {
       claim: async (...asked) => {
         claimed.push(asked);
+        return batch;
+      },
+      gather: async (...asked) => {
+        gathered.push(asked);
         return batch;
       },
       settle: async (_, outcomes) => {
@@ -74,9 +86,7 @@ describe('deliverHandler', () => {
       dispatcher: new DeliveryDispatcher(queue, { notEnqueued: () => undefined }),
       clock: { now: () => NOW },
     };
-    const items = [{ id: 'd-0', attempt: 0 }];
-    const payload = { v: 1, subscriptionId: 'sub-1', revocation: true, items } as const;
-    await deliverHandler(tools, new WorkerMetrics())(payload);
+    return deliverHandlers(tools, new WorkerMetrics());
   }
 
   it('sends each, signed for its event and this attempt, and records what came of it', async () => {
@@ -86,9 +96,21 @@ describe('deliverHandler', () => {
     const [{ url, body, headers }] = sent as [OutboundRequest];
     expect(url).toBe('https://r.example/');
     expect(JSON.parse(body)).toMatchObject({ type: 'session.revoked', data: { eventId: 'event-0' } });
-    expect(headers['webhook-signature']).toBe(signV1(SECRET, 'event-0', NOW / 1_000, body));
-    expect(settled).toEqual(['d-0', 'd-1', 'd-2'].map((id) => ({ id, result: 'delivered', status: 204, at: NOW })));
+    expect(headers).toEqual(webhookSigner([{ secret: SECRET, signingKey }])({ id: 'event-0', at: NOW, body }));
+    expect(settled).toMatchObject(
+      ['d-0', 'd-1', 'd-2'].map((id, i) => ({
+        ...{ id, result: 'delivered', status: 204, at: NOW },
+        note: { webhookId: `event-${i}`, status: 204, request: sent[i]!.body.slice(0, 512) },
+      })),
+    );
     expect(jobs).toEqual([]);
+  });
+
+  it("sends the receiver's own headers with ours", async () => {
+    const own = { authorization: 'Bearer x', 'webhook-id': 'ours it is' };
+    batch = { ...owed(1), sealedHeaders: box.seal(JSON.stringify(own), headersContext('t')) };
+    await deliver();
+    expect(sent[0]!.headers).toMatchObject({ authorization: 'Bearer x', 'webhook-id': 'event-0' });
   });
 
   it('sends nothing when nothing could be claimed', async () => {
@@ -129,8 +151,11 @@ describe('deliverHandler', () => {
     expect(jobs).toEqual([]);
   });
 
-  it('lets nothing out under a secret that does not open, and says why', async () => {
-    batch = { ...owed(1), sealedSecret: box.seal(SECRET, 'another tenant') };
+  it.each([
+    ['secret', { ...KEYS, secret: box.seal(SECRET, 'another tenant') }],
+    ['signing key', { ...KEYS, signingKey: box.seal(signingKey, 't') }],
+  ])('lets nothing out under a %s that does not open, and says why', async (_, keys) => {
+    batch = { ...owed(1), keys: [keys] };
     await deliver();
     expect(sent).toEqual([]);
     expect(settled).toMatchObject([{ result: 'failed', error: expect.stringContaining('does not open') }]);
@@ -151,6 +176,32 @@ describe('deliverHandler', () => {
     release();
     await working;
     expect(settled.map(({ id }) => id)).toEqual(['d-0', 'd-1', 'd-2']);
+  });
+
+  it('sends what it gathers as batches, and goes on as long as there are whole ones', async () => {
+    batch = { ...owed(100), batching: { maxEvents: 50, maxWaitMs: 1_000 } };
+    await gather();
+    expect(gathered).toEqual([['sub-1', true, 100, expect.any(Number)]]);
+    expect(sent.map(({ body }) => JSON.parse(body).events.length)).toEqual([50, 50]);
+    expect(settled).toHaveLength(100);
+    expect(jobs).toMatchObject([{ queue: 'revocations', jobs: [{ payload: JOB, options: { delayMs: 0 } }] }]);
+    [batch, jobs] = [{ ...owed(99), batching: { maxEvents: 50, maxWaitMs: 1_000 } }, []];
+    await gather();
+    expect(jobs).toEqual([]);
+  });
+
+  it('tries the events of a batch that the receiver did not take again, together', async () => {
+    batch = { ...owed(4), batching: { maxEvents: 10, maxWaitMs: 1_000 } };
+    answer = async () => ({ kind: 'answered', status: 200, body: '{"events":["event-2","event-0"]}' });
+    await deliver();
+    expect(settled.map(({ id, result }) => [id, result])).toEqual([
+      ['d-0', 'delivered'],
+      ['d-1', 'failed'],
+      ['d-2', 'delivered'],
+      ['d-3', 'failed'],
+    ]);
+    const items = ['d-1', 'd-3'].map((id) => ({ id, attempt: 1 }));
+    expect(jobs).toMatchObject([{ jobs: [{ payload: { items } }] }]);
   });
 
   it('fails when the outcomes cannot be recorded, and enqueues no retry that nobody owes', async () => {

@@ -1,24 +1,32 @@
-import { envelope, judgeAttempt, type SecretBox, webhookHeaders } from '@curfew/delivery';
+import { judgeMessage, type Message, messagesOf, type SecretBox, Slots } from '@curfew/delivery';
 import {
-  type AttemptOutcome,
   type ClaimedBatch,
-  type ClaimedDelivery,
   type Clock,
   crash,
   type Deliveries,
-  type JobHandler,
+  type JobHandlers,
   type JobMap,
   type WebhookSender,
+  wholeBatches,
 } from '@curfew/domain';
 import type { WorkerMetrics } from '../operations/worker-metrics.js';
-import type { DeliveryDispatcher } from './delivery-dispatcher.js';
+import { DEFERRED_MS, type DeliveryDispatcher } from './delivery-dispatcher.js';
 import { CLAIM_MS, holdClaims } from './hold-claims.js';
+import { noteAttempt } from './note-attempt.js';
+import { type OpenReceiver, openReceiver } from './open-receiver.js';
 import { ReceiverTurns } from './receiver-turns.js';
+import { RecordOutcomes } from './record-outcomes.js';
 
-/** Outcomes are recorded while slower deliveries of the same job are still under way. */
-const RECORD_EVERY_MS = 200;
+/** What is gathered at a time; with more, another job goes on. */
+const MOST_GATHERED = 100;
 
-const UNOPENED = { kind: 'refused', error: "the subscription's secret does not open under this master key" } as const;
+/** Requests to a receiver that says nothing of it: as many as the sender has under way to one host. */
+const MOST_REQUESTS = 32;
+
+const UNOPENED = {
+  kind: 'refused',
+  error: 'a key or header of the subscription does not open under this master key',
+} as const;
 
 export interface DeliveryTools {
   readonly deliveries: Deliveries;
@@ -29,82 +37,82 @@ export interface DeliveryTools {
 }
 
 /** Sends up to 100 deliveries of one subscription at once. A job that comes twice finds nothing left to claim. */
-export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): JobHandler<'deliver'> {
+export function deliverHandlers(tools: DeliveryTools, metrics: WorkerMetrics): Pick<JobHandlers, 'deliver' | 'gather'> {
   const { deliveries, sender, box, dispatcher, clock } = tools;
   const turns = new ReceiverTurns();
+  const slots = new Slots(MOST_REQUESTS);
 
-  async function attempt(delivery: ClaimedDelivery, url: string, secret: string | undefined) {
-    if (secret === undefined) return judgeAttempt(delivery, UNOPENED, clock.now(), Math.random);
-    const body = envelope(delivery.event);
+  async function attempt(message: Message, url: string, receiver: OpenReceiver | undefined) {
+    if (receiver === undefined) return judgeMessage(message, UNOPENED, clock.now(), Math.random);
+    const { id, body } = message;
     const at = clock.now();
-    const headers = webhookHeaders({ id: delivery.event.id, at, body, secrets: [secret] });
+    const headers = receiver.headers({ id, at, body });
     const answer = await sender.send({ url, headers, body });
     crash.at('delivery.sent');
-    return judgeAttempt(delivery, answer, clock.now(), Math.random);
+    const note = noteAttempt({ message, headers, answer, at, durationMs: clock.now() - at }, receiver.secrets);
+    return judgeMessage(message, answer, clock.now(), Math.random).map((outcome) => ({ ...outcome, note }));
   }
 
-  async function deliver({ subscriptionId, items }: JobMap['deliver']): Promise<void> {
-    const batch = await deliveries.claim(subscriptionId, items, CLAIM_MS);
-    crash.at('delivery.claimed');
-    if (!batch) return;
+  async function send(subscriptionId: string, batch: ClaimedBatch): Promise<void> {
     const letGo = holdClaims(deliveries, batch);
-    const secret = open(box, batch);
-    const waiting: AttemptOutcome[] = [];
+    const receiver = openReceiver(box, batch);
+    const outcomes = new RecordOutcomes(subscriptionId, batch, deliveries, dispatcher);
     let gone: string | undefined;
-    const record = async () => {
-      const outcomes = waiting.splice(0);
-      try {
-        if (outcomes.length > 0) await deliveries.settle(subscriptionId, outcomes);
-      } catch (error) {
-        waiting.unshift(...outcomes);
-        throw error;
-      }
-      crash.at('delivery.settled');
-      for (const outcome of outcomes) {
-        if (outcome.result !== 'failed') continue;
-        const delivery = batch.deliveries.find((d) => d.id === outcome.id) as ClaimedDelivery;
-        const revocation = delivery.event.type === 'session.revoked';
-        const retry = { id: outcome.id, subscriptionId, attempt: delivery.attempt, revocation };
-        // The row says when it is due: a retry that is not enqueued here is found overdue.
-        await dispatcher.retry(retry, outcome.retryInMs).catch(() => undefined);
-        crash.at('delivery.retried');
+    const sendOne = async (message: Message) => {
+      for (const [i, outcome] of (await attempt(message, batch.url, receiver)).entries()) {
+        turns.note(subscriptionId, outcome.result === 'delivered' || outcome.status !== undefined);
+        metrics.attempted(outcome.result, message.deliveries[i]!, clock.now());
+        if (outcome.result === 'gone') gone = outcome.error;
+        outcomes.add(outcome.result === 'gone' ? { ...outcome, result: 'dead' } : outcome);
       }
     };
-    let recording = Promise.resolve();
-    const timer = setInterval(() => (recording = recording.then(record).catch(() => undefined)), RECORD_EVERY_MS);
     try {
       await Promise.all(
-        batch.deliveries.map(async (delivery) => {
-          const outcome = await attempt(delivery, batch.url, secret);
-          turns.note(subscriptionId, outcome.result === 'delivered' || outcome.status !== undefined);
-          metrics.attempted(outcome.result, delivery, clock.now());
-          if (outcome.result === 'gone') gone = outcome.error;
-          waiting.push(outcome.result === 'gone' ? { ...outcome, result: 'dead' } : outcome);
-        }),
+        messagesOf(batch).map((message) => slots.run(subscriptionId, () => sendOne(message), batch.concurrency)),
       );
     } finally {
-      clearInterval(timer);
-      await recording.then(record).finally(letGo);
+      await outcomes.finish().finally(letGo);
     }
     if (gone !== undefined) await deliveries.disable(subscriptionId, gone);
   }
 
-  return async (job) => {
-    const turn = turns.enter(job.subscriptionId);
-    if (turn === 'later') await dispatcher.defer(job);
+  /** Works a job when it is its receiver's turn: claims what the job is about, and sends it. */
+  async function inTurn(
+    subscriptionId: string,
+    claim: () => Promise<ClaimedBatch | undefined>,
+    later: () => Promise<void>,
+  ): Promise<void> {
+    const turn = turns.enter(subscriptionId);
+    if (turn === 'later') await later();
     if (turn !== 'go') return;
     try {
-      await deliver(job);
+      const batch = await claim();
+      crash.at('delivery.claimed');
+      if (batch) await send(subscriptionId, batch);
     } finally {
-      turns.leave(job.subscriptionId);
+      turns.leave(subscriptionId);
     }
-  };
-}
-
-function open(box: SecretBox, { sealedSecret, tenantId }: ClaimedBatch): string | undefined {
-  try {
-    return box.open(sealedSecret, tenantId);
-  } catch {
-    return undefined;
   }
+
+  async function gather(job: JobMap['gather']): Promise<ClaimedBatch | undefined> {
+    const batch = await deliveries.gather(job.subscriptionId, job.revocation, MOST_GATHERED, CLAIM_MS);
+    const isAll = batch === undefined || batch.deliveries.length < wholeBatches(batch.batching, MOST_GATHERED);
+    if (!isAll) await dispatcher.gather(job, 0).catch(() => undefined);
+    return batch;
+  }
+
+  return {
+    deliver: (job) =>
+      inTurn(
+        job.subscriptionId,
+        () => deliveries.claim(job.subscriptionId, job.items, CLAIM_MS),
+        () => dispatcher.defer(job),
+      ),
+    gather: (job) =>
+      inTurn(
+        job.subscriptionId,
+        () => gather(job),
+        () => dispatcher.gather(job, DEFERRED_MS),
+      ),
+  };
 }

@@ -7,17 +7,17 @@ const DELIVERIES_A_JOB = 100;
 export function deliverJobs(owed: readonly DueDelivery[]): JobMap['deliver'][] {
   const groups = new Map<string, DueDelivery[]>();
   for (const one of owed) {
-    const name = `${one.revocation} ${one.subscriptionId}`;
+    const name = `${one.revocation} ${one.privileged ?? false} ${one.subscriptionId}`;
     const group = groups.get(name);
     if (group) group.push(one);
     else groups.set(name, [one]);
   }
   const jobs: JobMap['deliver'][] = [];
   for (const group of groups.values()) {
-    const { subscriptionId, revocation } = group[0] as DueDelivery;
+    const { subscriptionId, revocation, privileged } = group[0] as DueDelivery;
     for (let i = 0; i < group.length; i += DELIVERIES_A_JOB) {
       const items = group.slice(i, i + DELIVERIES_A_JOB).map(({ id, attempt }) => ({ id, attempt }));
-      jobs.push({ v: 1, subscriptionId, revocation, items });
+      jobs.push({ v: 1, subscriptionId, revocation, ...(privileged && { privileged }), items });
     }
   }
   return jobs;

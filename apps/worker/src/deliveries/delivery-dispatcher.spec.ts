@@ -31,9 +31,39 @@ describe('DeliveryDispatcher', () => {
 
   it('lets one that failed go on alone, when its time has come', async () => {
     const one = { id: 'sub-1-0', subscriptionId: 'sub-1', attempt: 3, revocation: true };
-    await new DeliveryDispatcher(queue, metrics).retry(one, 4_000);
+    await new DeliveryDispatcher(queue, metrics).retry([one], 4_000);
     expect(added).toMatchObject([
       { queue: 'revocations', payload: { items: [{ id: 'sub-1-0' }] }, options: { delayMs: 4_000 } },
+    ]);
+  });
+
+  it('lets what waits for company wait, until a batch is full: the rows say what goes', async () => {
+    const batch = { maxEvents: 3, maxWaitMs: 2_000 };
+    const made = (n: number, type: 'session.revoked' | 'session.locked') =>
+      Array.from({ length: n }, (_, i) => ({ id: `d-${i}`, subscriptionId: 'sub-1', type, batch }));
+    const dispatcher = new DeliveryDispatcher(queue, metrics);
+    await dispatcher.dispatch([...made(2, 'session.revoked'), ...made(1, 'session.locked')]);
+    await dispatcher.dispatch(made(1, 'session.revoked'));
+    const job = { v: 1, subscriptionId: 'sub-1' };
+    expect(added).toEqual([
+      { queue: 'revocations', payload: { ...job, revocation: true }, options: { delayMs: 2_000, priority: 1 } },
+      { queue: 'deliveries', payload: { ...job, revocation: false }, options: { delayMs: 2_000, priority: 1 } },
+      { queue: 'revocations', payload: { ...job, revocation: true }, options: { delayMs: 0, priority: 1 } },
+    ]);
+  });
+
+  it('puts the endings of privileged sessions before those of others', async () => {
+    const made = { subscriptionId: 'sub-1', type: 'session.revoked' as const };
+    const dispatcher = new DeliveryDispatcher(queue, metrics);
+    await dispatcher.dispatch([
+      { ...made, id: 'd-1' },
+      { ...made, id: 'd-2', privileged: true },
+    ]);
+    await dispatcher.retry([{ ...made, id: 'd-2', attempt: 1, revocation: true, privileged: true }], 500);
+    expect(added.map(({ payload, options }) => [payload.items[0]!.id, options])).toEqual([
+      ['d-1', { delayMs: 0, priority: 1 }],
+      ['d-2', { delayMs: 0 }],
+      ['d-2', { delayMs: 500 }],
     ]);
   });
 
@@ -50,7 +80,7 @@ describe('DeliveryDispatcher', () => {
 
   it('counts a retry that the queue does not take, and tells its caller', async () => {
     const one = { id: 'd-1', subscriptionId: 'sub-1', attempt: 3, revocation: true };
-    await expect(broken().retry(one, 4_000)).rejects.toThrow('away');
+    await expect(broken().retry([one], 4_000)).rejects.toThrow('away');
     expect(notEnqueued).toBe(1);
   });
 });

@@ -6,7 +6,7 @@ describe('holdClaims', () => {
   const batch: ClaimedBatch = {
     tenantId: 't',
     url: 'https://r.example/',
-    sealedSecret: Buffer.alloc(0),
+    keys: [],
     deliveries: [{ id: 'd-1' }, { id: 'd-2' }] as unknown as ClaimedDelivery[],
   };
   const deliveries = { hold: async (...asked: [readonly string[], number]) => void held.push(asked) };

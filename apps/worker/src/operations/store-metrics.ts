@@ -48,6 +48,9 @@ export function measureStores(metrics: WorkerMetrics, stores: MeasuredStores): v
     ledger.parkedCount(),
   );
   metrics.scrapedBy('status', 'curfew_deliveries', 'Deliveries by status.', () => deliveries.countByStatus());
+  metrics.scraped('curfew_breakers_open', 'Receivers that fail and are only probed.', () =>
+    deliveries.countOpenBreakers(),
+  );
   metrics.scraped('curfew_clock_offset_seconds', "This process's clock minus Redis's.", async () => {
     const asked = clock.now();
     const redis = await heartbeats.now();

@@ -1,3 +1,8 @@
+import type { AttemptNote } from './attempt-note.js';
+import type { Batching } from './batching.js';
+import type { Breaker } from './breaker.js';
+import type { RetiringKeys } from './subscription-keys.js';
+
 /** A receiver's standing request for events. */
 export interface Subscription {
   readonly id: string;
@@ -8,8 +13,18 @@ export interface Subscription {
   /** Event types, or `*` for all. */
   readonly events: readonly string[];
   readonly filter: SubscriptionFilter;
+  /** Absent: an event a request. */
+  readonly batch?: Batching;
+  /** Requests that each worker may have under way; absent: what the sender allows a host. */
+  readonly concurrency?: number;
+  /** Of the headers that the receiver wants of its own. */
+  readonly headerNames: readonly string[];
+  readonly breaker: Breaker;
   readonly status: 'enabled' | 'disabled';
   readonly disabledReason?: string;
+  /** Verifies `v1a` signatures: `whpk_…`. */
+  readonly publicKey?: string;
+  readonly retiringKeys: readonly RetiringKeys[];
   readonly createdAt: number;
 }
 
@@ -24,6 +39,11 @@ export interface SubscriptionFilter {
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'applied', 'failed', 'dead'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
+/** A delivery with the log of its last attempts, the oldest first. */
+export interface LoggedDelivery extends Delivery {
+  readonly log: readonly AttemptNote[];
+}
+
 /** One event owed to one subscription. */
 export interface Delivery {
   readonly id: string;
@@ -37,6 +57,8 @@ export interface Delivery {
   readonly createdAt: number;
   readonly nextAttemptAt?: number;
   readonly deliveredAt?: number;
+  /** When it was last asked to be sent again. */
+  readonly replayedAt?: number;
   /** From the decision to the receiver's 2xx. */
   readonly latencyMs?: number;
 }

@@ -14,6 +14,8 @@ export interface PendingEvent {
   readonly sessionId?: string;
   readonly at: number;
   readonly data: EventData;
+  /** The ending of a session whose policy says so: delivered before others. */
+  readonly privileged?: boolean;
 }
 
 /** What a session's row becomes by the decisions about it. */
@@ -86,7 +88,16 @@ export function gateDecisions(decisions: readonly Decision[], gate: Gate): Gated
       writes.set(key, written(before, record, decision));
       const data = sessionEventData(record, decision, id);
       const { tenantId, sessionId } = record;
-      events.push({ tenantId, id, type: eventTypeOf(decision), sessionId, at: decision.decidedAt, data });
+      const privileged = decision.type === 'revoked' && record.limits.priority === 'privileged';
+      events.push({
+        tenantId,
+        id,
+        type: eventTypeOf(decision),
+        sessionId,
+        at: decision.decidedAt,
+        data,
+        ...(privileged && { privileged }),
+      });
     }
   }
   return { events, writes: [...writes.values()], conflicts };

@@ -1,3 +1,4 @@
+import type { Batching } from '../delivery/batching.js';
 import type { Page, PageRequest } from '../page.js';
 import type { Decision } from './decision.js';
 import type { EventType, LedgerEvent } from './event.js';
@@ -8,6 +9,9 @@ export interface NewDelivery {
   readonly id: string;
   readonly subscriptionId: string;
   readonly type: EventType;
+  readonly privileged?: boolean;
+  /** The receiver takes several in one request, which they wait for. */
+  readonly batch?: Batching;
 }
 
 /** What a commit wrote. */

@@ -8,7 +8,16 @@ export interface JobMap {
     readonly subscriptionId: string;
     /** Endings go before everything else. */
     readonly revocation: boolean;
+    /** Before other endings. */
+    readonly privileged?: boolean;
     readonly items: readonly { readonly id: string; readonly attempt: number }[];
+  };
+  /** Sends what waits to be sent together: the rows say what that is. */
+  gather: {
+    readonly v: 1;
+    readonly subscriptionId: string;
+    readonly revocation: boolean;
+    readonly privileged?: boolean;
   };
   /** Re-dates the tenant's live sessions to its current limits generation (engine rule 25). */
   redate: { readonly v: 1; readonly tenantId: string };

@@ -2,6 +2,8 @@ import type { JobMap, JobName, QueueName } from './job-map.js';
 
 export interface JobOptions {
   readonly delayMs?: number;
+  /** Smaller goes first among those that wait; 0 by default. */
+  readonly priority?: number;
   /** At most one waiting job with this id; adding it again is silently ignored. No integers, no single colon. */
   readonly id?: string;
 }

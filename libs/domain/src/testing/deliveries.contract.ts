@@ -36,7 +36,7 @@ export function describeDeliveries(make: MakeTruth): void {
       expect(both[0]).toMatchObject({
         tenantId: tenant.id,
         url: 'https://receiver.example/',
-        sealedSecret: Buffer.from('sealed'),
+        keys: [{ secret: Buffer.from('first sealed'), signingKey: Buffer.from('first sealed too') }],
       });
       expect((await claim(0))!.deliveries).toEqual([]);
     });
@@ -79,6 +79,54 @@ export function describeDeliveries(make: MakeTruth): void {
       });
       await truth.deliveries.settle(witness.id, [{ id: first.deliveries[0]!.id, result: 'dead', error: 'x' }]);
       expect((await truth.ledger.commit([])).events).toEqual([]);
+    });
+
+    it('offers the endings of privileged sessions first', async () => {
+      const tenant = await bornTenant(truth);
+      await truth.policies.create(
+        { name: 'admins', match: { group: ['admins'] }, idleTimeoutSeconds: 600, priority: 'privileged' },
+        actIn(tenant),
+      );
+      const { id } = await subscribed(truth, tenant, { events: ['session.revoked'] });
+      const records = [await started(truth, tenant), await started(truth, tenant, { groups: ['admins'] })];
+      const { deliveries } = await truth.ledger.commit(records.map((record) => decisionOn(record)));
+      expect(deliveries.map(({ privileged }) => privileged)).toEqual([undefined, true]);
+      const due = (await truth.deliveries.overdue(-20_000, 60_000, 500)).filter((one) => one.subscriptionId === id);
+      expect(due.map((one) => one.id)).toEqual([deliveries[1]!.id, deliveries[0]!.id]);
+      const gathered = await truth.deliveries.gather(id, true, 1, LEASE_MS);
+      expect(gathered!.deliveries).toMatchObject([{ id: deliveries[1]!.id, privileged: true }]);
+    });
+
+    it('logs the last attempts, whatever receivers answer', async () => {
+      const { subscription, id } = await owed();
+      const failed = { id, result: 'failed', error: 'x', retryInMs: 1 } as const;
+      const note = (n: number) => ({
+        at: n,
+        durationMs: 7,
+        webhookId: 'w',
+        request: '{}',
+        status: 500,
+        answer: `a\uFFFD"${n}`,
+      });
+      for (let n = 1; n <= 12; n++) await truth.deliveries.settle(subscription.id, [{ ...failed, note: note(n) }]);
+      const logged = await truth.subscriptions.delivery(subscription.id, id);
+      expect(logged!.log).toEqual(Array.from({ length: 10 }, (_, i) => note(i + 3)));
+      expect(logged).toMatchObject({ id, status: 'failed' });
+      expect(await truth.subscriptions.delivery(subscription.id, 'x')).toBeUndefined();
+      expect(await truth.subscriptions.delivery('x', id)).toBeUndefined();
+    });
+
+    it('hands out headers sealed, and shows their names', async () => {
+      const tenant = await bornTenant(truth);
+      const headers = { names: ['x-a'], sealed: Buffer.from('sealed headers') };
+      const { id, headerNames } = await subscribed(truth, tenant, { headers });
+      expect(headerNames).toEqual(['x-a']);
+      const claimed = async () => (await truth.deliveries.claim(id, [], LEASE_MS))!.sealedHeaders;
+      expect(await claimed()).toEqual(headers.sealed);
+      expect((await truth.subscriptions.patch(id, { name: 'n' }, actIn(tenant)))!.headerNames).toEqual(['x-a']);
+      expect((await truth.subscriptions.patch(id, { headers: null }, actIn(tenant)))!.headerNames).toEqual([]);
+      expect(await claimed()).toBeUndefined();
+      expect(JSON.stringify((await truth.audit.list(tenant.id, ALL)).items)).not.toContain('sealed');
     });
 
     it('offers what is overdue once, and not while it is claimed', async () => {

@@ -1,5 +1,10 @@
+import { wholeBatches } from '../delivery/batching.js';
+import { afterAttempts, isLasting, type Breaker } from '../delivery/breaker.js';
+import { MOST_ATTEMPT_NOTES } from '../delivery/attempt-note.js';
 import { Deliveries, type AttemptOutcome, type ClaimedBatch, type DueDelivery } from '../delivery/deliveries.js';
 import type { FakeDelivery, FakeTruthState } from './fake-truth-state.js';
+
+const DISABLE_AFTER_MS = 5 * 86_400_000;
 
 const isOpen = ({ status }: FakeDelivery) => status === 'pending' || status === 'failed';
 
@@ -18,16 +23,53 @@ export class FakeDeliveries extends Deliveries {
       this.state.giveUp(subscriptionId, 'the subscription is disabled or deleted');
       return undefined;
     }
-    const due = items
+    const { probeAt } = receiver.breaker;
+    const isProbe = probeAt !== undefined && probeAt <= this.state.now();
+    const most = isProbe ? (receiver.batch?.maxEvents ?? 1) : items.length;
+    const due = (probeAt === undefined || isProbe ? items.slice(0, most) : [])
       .map(({ id, attempt }) => this.state.deliveries.find((one) => one.id === id && one.attempts === attempt))
       .filter((one): one is FakeDelivery => one !== undefined && one.subscriptionId === subscriptionId && isOpen(one));
     const claimedUntil = this.state.now() + leaseMs;
+    const breaker = { ...receiver.breaker, probeAt: claimedUntil };
+    if (isProbe && due.length > 0) this.state.replaceSubscription(subscriptionId, { breaker });
     for (const { id, attempts } of due) this.state.replaceDelivery(id, { attempts: attempts + 1, claimedUntil });
-    const { tenantId, url, sealedSecret } = receiver;
-    const deliveries = due.map(({ id, attempts, event, giveUpAt }) => {
-      return { id, attempt: attempts + 1, event, decidedAt: event.timestamp, giveUpAt };
+    const { tenantId, url, batch: batching, concurrency } = receiver;
+    const keys = [receiver.keys, ...receiver.retired.filter((one) => one.until > this.state.now())];
+    const deliveries = due.map(({ id, attempts, event, giveUpAt, privileged }) => {
+      return {
+        id,
+        attempt: attempts + 1,
+        event,
+        decidedAt: event.timestamp,
+        giveUpAt,
+        ...(privileged && { privileged }),
+      };
     });
-    return { tenantId, url, sealedSecret, deliveries };
+    return {
+      tenantId,
+      url,
+      ...(batching && { batching }),
+      ...(concurrency && { concurrency }),
+      ...(receiver.headers && { sealedHeaders: receiver.headers.sealed }),
+      keys: keys.map(({ secret, signingKey }) => ({ secret, signingKey })),
+      deliveries,
+    };
+  }
+
+  override async gather(
+    subscriptionId: string,
+    revocation: boolean,
+    most: number,
+    leaseMs: number,
+  ): Promise<ClaimedBatch | undefined> {
+    const batching = this.state.subscriptions.find((one) => one.id === subscriptionId)?.batch;
+    const items = this.state.deliveries
+      .toSorted((a, b) => Number(b.privileged) - Number(a.privileged))
+      .filter((one) => one.subscriptionId === subscriptionId && one.status === 'pending' && one.attempts === 0)
+      .filter((one) => (one.type === 'session.revoked') === revocation)
+      .slice(0, wholeBatches(batching, most))
+      .map(({ id }) => ({ id, attempt: 0 }));
+    return this.claim(subscriptionId, items, leaseMs);
   }
 
   override async hold(ids: readonly string[], leaseMs: number): Promise<void> {
@@ -37,12 +79,14 @@ export class FakeDeliveries extends Deliveries {
   }
 
   override async settle(subscriptionId: string, outcomes: readonly AttemptOutcome[]): Promise<void> {
+    const isFailing = this.noteHealth(subscriptionId, outcomes);
     for (const outcome of outcomes) {
       const delivery = this.state.deliveries.find((one) => one.id === outcome.id);
       if (delivery?.subscriptionId !== subscriptionId) continue;
       if (isOpen(delivery) || (delivery.status === 'dead' && outcome.result === 'delivered'))
         this.settleOne(delivery, outcome);
     }
+    if (isFailing) await this.disable(subscriptionId, 'nothing could be delivered for too long');
   }
 
   override async disable(subscriptionId: string, reason: string): Promise<void> {
@@ -53,15 +97,42 @@ export class FakeDeliveries extends Deliveries {
     this.state.disable(subscriptionId, reason);
   }
 
+  override async expire(limit: number): Promise<number> {
+    const now = this.state.now();
+    const expired = this.state.deliveries
+      .filter((one) => isOpen(one) && one.giveUpAt < now && (one.claimedUntil ?? 0) <= now)
+      .filter((one) => this.breakerOf(one.subscriptionId)?.probeAt !== undefined)
+      .slice(0, limit);
+    for (const one of expired)
+      this.settleOne(one, { id: one.id, result: 'dead', error: one.lastError ?? 'not tried in time' });
+    return expired.length;
+  }
+
+  override async countOpenBreakers(): Promise<number> {
+    return this.state.subscriptions.filter((one) => one.breaker.probeAt !== undefined).length;
+  }
+
   override async overdue(graceMs: number, holdMs: number, limit: number): Promise<DueDelivery[]> {
     const now = this.state.now();
     const due = this.state.deliveries
+      .toSorted((a, b) => Number(b.privileged) - Number(a.privileged))
       .filter((one) => isOpen(one) && one.nextAttemptAt! < now - graceMs && (one.claimedUntil ?? 0) <= now)
+      .filter((one) => (this.breakerOf(one.subscriptionId)?.probeAt ?? 0) <= now)
+      .filter(
+        (one, i, all) =>
+          this.breakerOf(one.subscriptionId)?.probeAt === undefined ||
+          all.findIndex((other) => other.subscriptionId === one.subscriptionId) === i,
+      )
       .slice(0, limit);
     for (const { id } of due) this.state.replaceDelivery(id, { nextAttemptAt: now + holdMs });
-    return due.map(({ id, subscriptionId, attempts: attempt, type }) => {
-      return { id, subscriptionId, attempt, revocation: type === 'session.revoked' };
+    return due.map(({ id, subscriptionId, attempts: attempt, type, privileged }) => {
+      return { id, subscriptionId, attempt, revocation: type === 'session.revoked', ...(privileged && { privileged }) };
     });
+  }
+
+  override async forgetRetiredKeys(): Promise<void> {
+    for (const { id, retired } of [...this.state.subscriptions])
+      this.state.replaceSubscription(id, { retired: retired.filter((one) => one.until > this.state.now()) });
   }
 
   override async countByStatus(): Promise<Readonly<Record<string, number>>> {
@@ -69,7 +140,24 @@ export class FakeDeliveries extends Deliveries {
     return { pending: count('pending'), failed: count('failed'), dead: count('dead') };
   }
 
-  private settleOne({ id, tenantId, event, subscriptionId, attempts }: FakeDelivery, outcome: AttemptOutcome): void {
+  private breakerOf(subscriptionId: string): Breaker | undefined {
+    return this.state.subscriptions.find((one) => one.id === subscriptionId)?.breaker;
+  }
+
+  private noteHealth(subscriptionId: string, outcomes: readonly AttemptOutcome[]): boolean {
+    const before = this.breakerOf(subscriptionId);
+    if (before === undefined) return false;
+    const delivered = outcomes.filter(({ status = 0 }) => status >= 200 && status < 300).length;
+    const breaker = afterAttempts(before, { delivered, failed: outcomes.length - delivered }, this.state.now());
+    this.state.replaceSubscription(subscriptionId, { breaker });
+    return isLasting(breaker, this.state.now(), DISABLE_AFTER_MS);
+  }
+
+  private settleOne(
+    { id, tenantId, event, subscriptionId, attempts, log = [] }: FakeDelivery,
+    outcome: AttemptOutcome,
+  ): void {
+    if (outcome.note) this.state.replaceDelivery(id, { log: [...log, outcome.note].slice(-MOST_ATTEMPT_NOTES) });
     const { result: status, status: lastStatus } = outcome;
     const lastError = outcome.result === 'delivered' ? undefined : outcome.error;
     const settled = { status, lastStatus, lastError, nextAttemptAt: undefined, claimedUntil: undefined };

@@ -90,11 +90,11 @@ export class FakeLedger extends Ledger {
   }
 
   private owe(pending: FakeIntake, event: LedgerEvent): NewDelivery[] {
-    const { tenantId } = pending;
+    const { tenantId, privileged = false } = pending;
     const owed = this.state.subscriptions.filter(
       (one) => one.tenantId === tenantId && one.status === 'enabled' && wants(one, pending),
     );
-    return owed.map(({ id: subscriptionId }) => {
+    return owed.map(({ id: subscriptionId, batch }) => {
       const [id, now] = [String(this.state.next()), this.state.now()];
       this.state.deliveries.push({
         id,
@@ -106,10 +106,11 @@ export class FakeLedger extends Ledger {
         status: 'pending',
         attempts: 0,
         createdAt: now,
-        nextAttemptAt: now + 10_000,
+        nextAttemptAt: now + 10_000 + (batch?.maxWaitMs ?? 0),
         giveUpAt: event.timestamp + DAY_MS,
+        privileged,
       });
-      return { id, subscriptionId, type: event.type };
+      return { id, subscriptionId, type: event.type, ...(privileged && { privileged }), ...(batch && { batch }) };
     });
   }
 }

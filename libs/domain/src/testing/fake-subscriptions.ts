@@ -1,15 +1,12 @@
 import type { Act } from '../audit/act.js';
-import type { Delivery, DeliveryStatus, Subscription } from '../delivery/subscription.js';
+import type { Delivery, DeliveryStatus, LoggedDelivery, Subscription } from '../delivery/subscription.js';
+import { MOST_RETIRING_KEYS, type NewKeys } from '../delivery/subscription-keys.js';
 import { Subscriptions, type SubscriptionDraft, type SubscriptionPatch } from '../delivery/subscriptions.js';
+import { SOUND } from '../delivery/breaker.js';
 import { CurfewError } from '../errors/curfew-error.js';
 import type { Page, PageRequest } from '../page.js';
 import { pageByNumber } from './fake-page.js';
 import type { FakeDelivery, FakeSubscription, FakeTruthState } from './fake-truth-state.js';
-
-function told(kept: FakeSubscription): Subscription {
-  const { id, tenantId, name, kind, url, events, filter, status, disabledReason, createdAt } = kept;
-  return { id, tenantId, name, kind, url, events, filter, status, disabledReason, createdAt };
-}
 
 function toDelivery(kept: FakeDelivery): Delivery {
   const { id, subscriptionId, eventId, type, status, attempts, lastStatus, lastError } = kept;
@@ -23,35 +20,69 @@ export class FakeSubscriptions extends Subscriptions {
     super();
   }
 
-  override async create(draft: SubscriptionDraft, sealedSecret: Buffer, act: Act): Promise<Subscription> {
+  override async create(draft: SubscriptionDraft, keys: NewKeys, act: Act): Promise<Subscription> {
     const id = crypto.randomUUID();
-    const born = { id, tenantId: act.tenantId, status: 'enabled', createdAt: this.state.now() } as const;
-    this.state.subscriptions.push({ ...draft, ...born, sealedSecret });
-    this.state.audit(act, { action: 'subscription.create', target: `subscription/${id}`, after: draft });
-    return { ...draft, ...born };
+    const { publicKey } = keys;
+    const born = {
+      id,
+      tenantId: act.tenantId,
+      status: 'enabled',
+      publicKey,
+      retiringKeys: [],
+      breaker: SOUND,
+    } as const;
+    const made = { ...draft, ...born, createdAt: this.state.now(), keys, retired: [], headerNames: [] };
+    this.state.subscriptions.push(made);
+    this.state.audit(act, { action: 'subscription.create', target: `subscription/${id}`, after: this.told(made) });
+    return this.told(made);
   }
 
   override async find(tenantId: string, id: string): Promise<Subscription | undefined> {
     const found = this.state.subscriptions.find((one) => one.id === id && one.tenantId === tenantId);
-    return found && told(found);
+    return found && this.told(found);
   }
 
   override async list(tenantId: string, page: PageRequest): Promise<Page<Subscription>> {
     const { subscriptions } = this.state;
     const mine = subscriptions.filter((one) => one.tenantId === tenantId);
     const { items, next } = pageByNumber(mine, page, (one) => subscriptions.indexOf(one));
-    return { items: items.map(told), ...(next === undefined ? {} : { next }) };
+    return { items: items.map((one) => this.told(one)), ...(next === undefined ? {} : { next }) };
   }
 
   override async patch(id: string, patch: SubscriptionPatch, act: Act): Promise<Subscription | undefined> {
     const before = await this.find(act.tenantId, id);
     if (before === undefined) return undefined;
-    const { status = before.status, ...rest } = patch;
+    const { status = before.status, batch = before.batch, concurrency = before.concurrency, ...rest } = patch;
+    const isAnew = (patch.url ?? before.url) !== before.url || (status === 'enabled' && before.status === 'disabled');
     const disabledReason = status === 'enabled' ? undefined : before.disabledReason;
-    const after = this.state.replaceSubscription(id, { ...rest, status, disabledReason });
-    this.state.audit(act, { action: 'subscription.update', target: `subscription/${id}`, before, after: told(after) });
+    const after = this.state.replaceSubscription(id, {
+      ...rest,
+      batch: batch ?? undefined,
+      concurrency: concurrency ?? undefined,
+      ...(isAnew && { breaker: SOUND }),
+      status,
+      disabledReason,
+    });
+    this.state.audit(act, {
+      action: 'subscription.update',
+      target: `subscription/${id}`,
+      before,
+      after: this.told(after),
+    });
     const disabling = status === 'disabled' && before.status === 'enabled';
-    return told(disabling ? this.state.disable(id, 'disabled by an administrator') : after);
+    return this.told(disabling ? this.state.disable(id, 'disabled by an administrator') : after);
+  }
+
+  override async rotateKeys(id: string, keys: NewKeys, overlapMs: number, act: Act): Promise<Subscription | undefined> {
+    const before = this.state.subscriptions.find((one) => one.id === id && one.tenantId === act.tenantId);
+    if (before === undefined) return undefined;
+    const until = this.state.now() + overlapMs;
+    const retired = [{ ...before.keys, publicKey: before.publicKey, until }, ...before.retired]
+      .map((one) => ({ ...one, until: Math.min(one.until, until) }))
+      .slice(0, MOST_RETIRING_KEYS);
+    const after = this.state.replaceSubscription(id, { keys, publicKey: keys.publicKey, retired });
+    this.state.audit(act, { action: 'subscription.rotate-secret', target: `subscription/${id}` });
+    return this.told(after);
   }
 
   override async delete(id: string, act: Act): Promise<boolean> {
@@ -77,6 +108,11 @@ export class FakeSubscriptions extends Subscriptions {
     return this.state.announce(act.tenantId, 'subscription.test', members, { only: id });
   }
 
+  override async delivery(subscriptionId: string, id: string): Promise<LoggedDelivery | undefined> {
+    const found = this.state.deliveries.find((one) => one.id === id && one.subscriptionId === subscriptionId);
+    return found && { ...toDelivery(found), log: found.log ?? [] };
+  }
+
   override async deliveries(
     subscriptionId: string,
     filter: { readonly status?: DeliveryStatus },
@@ -87,5 +123,24 @@ export class FakeSubscriptions extends Subscriptions {
       .map(toDelivery)
       .reverse();
     return pageByNumber(some, page, (delivery) => Number(delivery.id), true);
+  }
+
+  private told(kept: FakeSubscription): Subscription {
+    const { id, tenantId, name, kind, url, events, filter, batch, status, disabledReason, publicKey } = kept;
+    const retiringKeys = kept.retired
+      .filter((one) => one.until > this.state.now())
+      .map(({ publicKey: old, until }) => ({ publicKey: old, until }));
+    const { concurrency, breaker } = kept;
+    const rest = {
+      headerNames: kept.headers?.names ?? [],
+      concurrency,
+      breaker,
+      status,
+      disabledReason,
+      publicKey,
+      retiringKeys,
+      createdAt: kept.createdAt,
+    };
+    return { id, tenantId, name, kind, url, events, filter, ...(batch && { batch }), ...rest };
   }
 }

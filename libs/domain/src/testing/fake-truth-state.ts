@@ -1,6 +1,8 @@
 import type { Act } from '../audit/act.js';
 import type { AuditEntry } from '../audit/audit-log.js';
+import type { AttemptNote } from '../delivery/attempt-note.js';
 import type { Delivery, Subscription } from '../delivery/subscription.js';
+import type { RetiringKeys, SealedHeaders, SealedKeys } from '../delivery/subscription-keys.js';
 import { CurfewError } from '../errors/curfew-error.js';
 import type { EventType, LedgerEvent } from '../event/event.js';
 import type { PendingEvent } from '../event/gate-decisions.js';
@@ -29,13 +31,17 @@ export interface FakeKey extends ApiKey, KeyRecord {
 }
 
 export interface FakeSubscription extends Subscription {
-  readonly sealedSecret: Buffer;
+  readonly keys: SealedKeys;
+  readonly retired: readonly (RetiringKeys & SealedKeys)[];
+  readonly headers?: SealedHeaders | null;
 }
 
 export interface FakeDelivery extends Delivery {
   readonly tenantId: string;
   readonly event: LedgerEvent;
   readonly giveUpAt: number;
+  readonly privileged: boolean;
+  readonly log?: readonly AttemptNote[];
   readonly claimedUntil?: number;
 }
 

@@ -1,9 +1,12 @@
 import { describeAuditLog } from './audit-log.contract.js';
+import { describeBatching } from './batching.contract.js';
+import { describeBreakers } from './breaker.contract.js';
 import { describeDeliveries } from './deliveries.contract.js';
 import { fakeTruth } from './fake-truth.js';
 import { describeKeys } from './keys.contract.js';
 import { describeLedger } from './ledger.contract.js';
 import { describePolicies } from './policies.contract.js';
+import { describeRotation } from './rotation.contract.js';
 import { describeSessionConcurrency } from './session-concurrency.contract.js';
 import { describeSessionFamilies } from './session-family.contract.js';
 import { describeSessionRecords } from './session-records.contract.js';
@@ -22,7 +25,10 @@ describe('the truth in memory', () => {
   describeSessionFamilies(make);
   describeLedger(make);
   describeSubscriptions(make);
+  describeRotation(make);
   describeDeliveries(make);
+  describeBreakers(make);
+  describeBatching(make);
   describeAuditLog(make);
   describeWarnings(make);
 });

@@ -31,6 +31,10 @@ export function describeSubscriptions(make: MakeTruth): void {
         events: ['session.revoked'],
         filter: { application: ['shop'] },
         status: 'enabled',
+        publicKey: 'whpk_first',
+        retiringKeys: [],
+        headerNames: [],
+        breaker: { failures: 0, probes: 0 },
         createdAt: expect.any(Number),
       });
       expect(await truth.subscriptions.find(tenant.id, all[0]!.id)).toEqual(all[0]);

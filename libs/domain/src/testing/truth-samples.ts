@@ -1,5 +1,6 @@
 import type { Act } from '../audit/act.js';
 import type { SubscriptionDraft } from '../delivery/subscriptions.js';
+import type { NewKeys } from '../delivery/subscription-keys.js';
 import type { Subscription } from '../delivery/subscription.js';
 import type { Decision } from '../event/decision.js';
 import type { LedgerEvent } from '../event/event.js';
@@ -61,6 +62,15 @@ export function decisionOn(record: SessionRecord, over: Partial<Decision> = {}):
   };
 }
 
+/** Keys as they would come from the box. */
+export function keysNamed(name: string): NewKeys {
+  return {
+    secret: Buffer.from(`${name} sealed`),
+    signingKey: Buffer.from(`${name} sealed too`),
+    publicKey: `whpk_${name}`,
+  };
+}
+
 export function subscribed(
   truth: TruthPorts,
   tenant: Tenant,
@@ -73,7 +83,7 @@ export function subscribed(
     events: ['*'],
     filter: {},
   } as const;
-  return truth.subscriptions.create({ ...draft, ...over }, Buffer.from('sealed'), actIn(tenant));
+  return truth.subscriptions.create({ ...draft, ...over }, keysNamed('first'), actIn(tenant));
 }
 
 /** Everything in the tenant's ledger. */

@@ -1,21 +1,24 @@
-import type { Act, Subscription, SubscriptionPatch } from '@curfew/domain';
+import { SOUND, type Act, type SealedHeaders, type Subscription, type SubscriptionPatch } from '@curfew/domain';
 import { writeAudit } from '../audit/write-audit.js';
 import type { Query } from '../database.js';
 import { announce } from './announce.js';
 import { giveUp } from './give-up.js';
-import { toSubscription, type SubscriptionRow } from './subscription-row.js';
+import { writeBreaker } from './write-breaker.js';
+import { lockSubscription } from './find-subscription.js';
 
 const BY_ADMINISTRATOR = 'disabled by an administrator';
 
 /** What of a subscription goes to the audit log: never the secret. */
-export function auditedSubscription({ name, kind, url, events, filter, status }: Subscription): object {
-  return { name, kind, url, events, filter, status };
+export function auditedSubscription(subscription: Subscription): object {
+  const { name, kind, url, events, filter, batch, concurrency, headerNames, status } = subscription;
+  return { name, kind, url, events, filter, batch, concurrency, headers: headerNames, status };
 }
 
 async function write(query: Query, next: Subscription): Promise<void> {
   await query(
     `update subscriptions set name = $2, url = $3, events = $4, filter = $5::json, filter_application = $6,
-       filter_cause = $7, filter_group = $8, status = $9, disabled_reason = $10 where id = $1`,
+       filter_cause = $7, filter_group = $8, status = $9, disabled_reason = $10, batch_max_events = $11,
+       batch_max_wait_ms = $12, concurrency = $13 where id = $1`,
     [
       next.id,
       next.name,
@@ -27,8 +30,19 @@ async function write(query: Query, next: Subscription): Promise<void> {
       next.filter.group ?? null,
       next.status,
       next.disabledReason ?? null,
+      next.batch?.maxEvents ?? null,
+      next.batch?.maxWaitMs ?? null,
+      next.concurrency ?? null,
     ],
   );
+}
+
+async function writeHeaders(query: Query, id: string, headers: SealedHeaders | null): Promise<void> {
+  await query(`update subscriptions set sealed_headers = $2, header_names = $3 where id = $1`, [
+    id,
+    headers?.sealed ?? null,
+    headers?.names ?? [],
+  ]);
 }
 
 /** One change of a subscription, in the caller's transaction. */
@@ -38,14 +52,12 @@ export async function patchSubscription(
   patch: SubscriptionPatch,
   act: Act,
 ): Promise<Subscription | undefined> {
-  const [row] = await query<SubscriptionRow>(
-    `select * from subscriptions where id = $1 and tenant_id = $2 for update`,
-    [id, act.tenantId],
-  );
-  if (row === undefined) return undefined;
-  const before = toSubscription(row);
+  const before = await lockSubscription(query, id, act.tenantId);
+  if (before === undefined) return undefined;
   const status = patch.status ?? before.status;
   const disabling = status === 'disabled' && before.status === 'enabled';
+  // Another place, or the same one put right: what was before says nothing of it.
+  const isAnew = (patch.url ?? before.url) !== before.url || (status === 'enabled' && before.status === 'disabled');
   const kept = status === 'disabled' ? before.disabledReason : undefined;
   const after: Subscription = {
     ...before,
@@ -53,10 +65,16 @@ export async function patchSubscription(
     url: patch.url ?? before.url,
     events: patch.events ?? before.events,
     filter: patch.filter ?? before.filter,
+    batch: patch.batch === undefined ? before.batch : (patch.batch ?? undefined),
+    concurrency: patch.concurrency === undefined ? before.concurrency : (patch.concurrency ?? undefined),
+    headerNames: patch.headers === undefined ? before.headerNames : (patch.headers?.names ?? []),
+    breaker: isAnew ? SOUND : before.breaker,
     status,
     disabledReason: disabling ? BY_ADMINISTRATOR : kept,
   };
   await write(query, after);
+  if (patch.headers !== undefined) await writeHeaders(query, id, patch.headers);
+  if (isAnew) await writeBreaker(query, id, SOUND);
   await writeAudit(query, act, {
     action: 'subscription.update',
     target: `subscription/${id}`,

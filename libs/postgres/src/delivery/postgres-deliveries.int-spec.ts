@@ -1,11 +1,46 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DueDelivery } from '@curfew/domain';
-import { bornTenant, decisionOn, describeDeliveries, started, subscribed } from '@curfew/domain/testing';
+import {
+  bornTenant,
+  decisionOn,
+  describeBatching,
+  describeBreakers,
+  describeDeliveries,
+  started,
+  subscribed,
+} from '@curfew/domain/testing';
+import { PostgresDeliveries } from './postgres-deliveries.js';
 import { useFreshDatabase } from '../testing/fresh-database.js';
 
 const fresh = useFreshDatabase();
 
 describeDeliveries(async () => fresh.truth);
+describeBatching(async () => fresh.truth);
+describeBreakers(async () => fresh.truth);
+
+it('disables a receiver of which nothing but failures came for too long, and says so', async () => {
+  const { truth, database } = fresh;
+  await truth.ledger.commit([]);
+  const tenant = await bornTenant(truth);
+  const { id } = await subscribed(truth, tenant, { events: ['session.revoked'] });
+  await subscribed(truth, tenant, { events: ['subscription.disabled'] });
+  const { deliveries } = await truth.ledger.commit([decisionOn(await started(truth, tenant))]);
+  const items = [{ id: deliveries[0]!.id, attempt: 0 }];
+  const impatient = new PostgresDeliveries(database, { disableAfterSeconds: 0.2 });
+  const failed = { id: items[0]!.id, result: 'failed', error: 'x', retryInMs: 1 } as const;
+  await impatient.claim(id, items, 60_000);
+  await impatient.settle(id, [failed]);
+  expect(await truth.subscriptions.find(tenant.id, id)).toMatchObject({ status: 'enabled' });
+  await sleep(300);
+  await impatient.settle(id, [failed]);
+  expect(await truth.subscriptions.find(tenant.id, id)).toMatchObject({
+    status: 'disabled',
+    disabledReason: 'nothing could be delivered for too long',
+  });
+  const { events, deliveries: told } = await truth.ledger.commit([]);
+  expect(events.map(({ type }) => type)).toEqual(['subscription.disabled']);
+  expect(told).toHaveLength(1);
+});
 
 it('passes over what is overdue and in the hands of another (rule 17)', async () => {
   const { truth, source } = fresh;

@@ -1,24 +1,42 @@
 import { Deliveries, type AttemptOutcome, type ClaimedBatch, type DueDelivery } from '@curfew/domain';
-import { systemAct, writeAudit } from '../audit/write-audit.js';
 import type { Database } from '../database.js';
 import { claimDeliveries, type ClaimItem } from './claim-deliveries.js';
-import { announceDisabled } from './patch-subscription.js';
+import { gatherDeliveries } from './gather-deliveries.js';
+import { disableSubscription } from './disable-subscription.js';
+import { expireDeliveries } from './expire-deliveries.js';
+import { noteHealth } from './note-health.js';
 import { settleDeliveries } from './settle-deliveries.js';
-import { toSubscription, type SubscriptionRow } from './subscription-row.js';
 
 interface DueRow {
   id: string;
   subscription_id: string;
   attempts: number;
   type: string;
+  privileged: boolean;
 }
 
-/** A share for each: a receiver that is owed very much must not keep the others from being found. */
+/**
+ * A share for each: a receiver that is owed very much must not keep the others from being found. Of one whose breaker is
+ * open a single one, the probe.
+ */
 const OVERDUE_A_SUBSCRIPTION = 200;
 
+const LASTING = 'nothing could be delivered for too long';
+
+export interface DeliveriesOptions {
+  /** A receiver that fails for so long is disabled. */
+  readonly disableAfterSeconds: number;
+}
+
 export class PostgresDeliveries extends Deliveries {
-  constructor(private readonly database: Database) {
+  private readonly disableAfterMs: number;
+
+  constructor(
+    private readonly database: Database,
+    options: DeliveriesOptions,
+  ) {
     super();
+    this.disableAfterMs = options.disableAfterSeconds * 1000;
   }
 
   override claim(
@@ -27,6 +45,16 @@ export class PostgresDeliveries extends Deliveries {
     leaseMs: number,
   ): Promise<ClaimedBatch | undefined> {
     return this.database.transaction((query) => claimDeliveries(query, subscriptionId, items, leaseMs));
+  }
+
+  override gather(
+    subscriptionId: string,
+    revocation: boolean,
+    most: number,
+    leaseMs: number,
+  ): Promise<ClaimedBatch | undefined> {
+    const what = { revocation, most };
+    return this.database.transaction((query) => gatherDeliveries(query, subscriptionId, what, leaseMs));
   }
 
   override async hold(ids: readonly string[], leaseMs: number): Promise<void> {
@@ -42,21 +70,26 @@ export class PostgresDeliveries extends Deliveries {
   }
 
   override async settle(subscriptionId: string, outcomes: readonly AttemptOutcome[]): Promise<void> {
-    await this.database.transaction((query) => settleDeliveries(query, subscriptionId, outcomes));
+    await this.database.transaction(async (query) => {
+      const isLasting = await noteHealth(query, subscriptionId, outcomes, this.disableAfterMs);
+      await settleDeliveries(query, subscriptionId, outcomes);
+      if (isLasting) await disableSubscription(query, subscriptionId, LASTING);
+    });
   }
 
   override async disable(subscriptionId: string, reason: string): Promise<void> {
-    await this.database.transaction(async (query) => {
-      const [row] = await query<SubscriptionRow>(
-        `update subscriptions set status = 'disabled', disabled_reason = $2 where id = $1 and status = 'enabled'
-         returning *`,
-        [subscriptionId, reason],
-      );
-      if (row === undefined) return;
-      const target = `subscription/${subscriptionId}`;
-      await writeAudit(query, systemAct(row.tenant_id), { action: 'subscription.disable', target, reason });
-      await announceDisabled(query, toSubscription(row));
-    });
+    await this.database.transaction((query) => disableSubscription(query, subscriptionId, reason));
+  }
+
+  override expire(limit: number): Promise<number> {
+    return this.database.transaction((query) => expireDeliveries(query, limit));
+  }
+
+  override async countOpenBreakers(): Promise<number> {
+    const [row] = await this.database.query<{ count: string }>(
+      `select count(*) from subscriptions where status = 'enabled' and probe_at is not null`,
+    );
+    return Number(row!.count);
   }
 
   override async overdue(graceMs: number, holdMs: number, limit: number): Promise<DueDelivery[]> {
@@ -68,17 +101,24 @@ export class PostgresDeliveries extends Deliveries {
            where d.subscription_id = s.id and d.status in ('pending', 'failed')
              and d.next_attempt_at < now() - make_interval(secs => $1)
              and (d.claimed_until is null or d.claimed_until < now())
-           order by d.next_attempt_at limit $4 for update skip locked
-         ) owed limit $3
-       ) returning id, subscription_id, attempts, type`,
+           order by d.privileged desc, d.next_attempt_at limit case when s.probe_at is null then $4 else 1 end for update skip locked
+         ) owed where s.probe_at is null or s.probe_at <= now() limit $3
+       ) returning id, subscription_id, attempts, type, privileged`,
       [graceMs / 1000, holdMs / 1000, limit, OVERDUE_A_SUBSCRIPTION],
     );
-    return rows.map((row) => ({
+    // An update gives its rows back in any order.
+    const inOrder = rows.toSorted((a, b) => Number(b.privileged) - Number(a.privileged));
+    return inOrder.map((row) => ({
       id: row.id,
       subscriptionId: row.subscription_id,
       attempt: row.attempts,
       revocation: row.type === 'session.revoked',
+      ...(row.privileged && { privileged: true }),
     }));
+  }
+
+  override async forgetRetiredKeys(): Promise<void> {
+    await this.database.query(`delete from retiring_keys where until <= now()`);
   }
 
   override async countByStatus(): Promise<Readonly<Record<string, number>>> {

@@ -1,19 +1,8 @@
-import type { AttemptOutcome } from '@curfew/domain';
+import { MOST_ATTEMPT_NOTES, type AttemptOutcome } from '@curfew/domain';
 import type { Query } from '../database.js';
 import { toInstant } from '../instant.js';
-import { announce } from './announce.js';
+import { announceDeaths, type SettledRow } from './announce-deaths.js';
 import { idRange } from './id-range.js';
-
-interface SettledRow {
-  id: string;
-  tenant_id: string;
-  event_id: string;
-  type: string;
-  status: string;
-  attempts: number;
-  last_status: number | null;
-  last_error: string | null;
-}
 
 /**
  * Writes what the attempts came to. What was delivered or given up stays so; only a 2xx that was on its way when the
@@ -26,9 +15,9 @@ export async function settleDeliveries(
 ): Promise<void> {
   const settled = await query<SettledRow>(
     `with open as (
-       select d.id, u.result, u.status, u.error, u.at, u.retry_seconds
-       from unnest($2::bigint[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::float8[])
-         u (id, result, status, error, at, retry_seconds)
+       select d.id, u.result, u.status, u.error, u.at, u.retry_seconds, u.note
+       from unnest($2::bigint[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::float8[], $10::text[])
+         u (id, result, status, error, at, retry_seconds, note)
        join deliveries d on d.id = u.id
        where d.subscription_id = $1 and d.id between $8 and $9
          and (d.status in ('pending', 'failed') or (d.status = 'dead' and u.result = 'delivered'))
@@ -36,7 +25,10 @@ export async function settleDeliveries(
      )
      update deliveries d set status = o.result, last_status = o.status, last_error = o.error, claimed_until = null,
        next_attempt_at = now() + make_interval(secs => o.retry_seconds), delivered_at = o.at,
-       latency_ms = case when o.at is not null then greatest(0, extract(epoch from o.at - d.decided_at) * 1000) end
+       latency_ms = case when o.at is not null then greatest(0, extract(epoch from o.at - coalesce(d.replayed_at, d.decided_at)) * 1000) end
+       , attempt_log = case when o.note is null then d.attempt_log
+         when jsonb_array_length(d.attempt_log) >= $11 then (d.attempt_log - 0) || o.note::jsonb
+         else d.attempt_log || o.note::jsonb end
      from open o where d.id = o.id and d.id between $8 and $9
      returning d.id, d.tenant_id, d.event_id, d.type, d.status, d.attempts, d.last_status, d.last_error`,
     [
@@ -48,27 +40,9 @@ export async function settleDeliveries(
       outcomes.map((o) => (o.result === 'delivered' ? toInstant(o.at) : null)),
       outcomes.map((o) => (o.result === 'failed' ? o.retryInMs / 1000 : null)),
       ...idRange(outcomes.map((o) => o.id)),
+      outcomes.map((o) => (o.note === undefined ? null : JSON.stringify(o.note))),
+      MOST_ATTEMPT_NOTES,
     ],
   );
   await announceDeaths(query, subscriptionId, settled);
-}
-
-/** The death of a `delivery.dead` is seen in the list only: two dead receivers would announce each other for ever. */
-async function announceDeaths(query: Query, subscriptionId: string, settled: readonly SettledRow[]): Promise<void> {
-  const dead = settled.filter((row) => row.status === 'dead' && row.type !== 'delivery.dead');
-  if (dead.length === 0) return;
-  const [subscription] = await query<{ name: string }>(`select name from subscriptions where id = $1`, [
-    subscriptionId,
-  ]);
-  const announcements = dead.map((row) => ({
-    type: 'delivery.dead' as const,
-    except: subscriptionId,
-    members: {
-      subscription: { id: subscriptionId, name: subscription?.name },
-      delivery: { id: row.id, eventId: row.event_id, type: row.type, attempts: row.attempts },
-      lastStatus: row.last_status ?? undefined,
-      lastError: row.last_error ?? undefined,
-    },
-  }));
-  await announce(query, dead[0]!.tenant_id, ...announcements);
 }

@@ -32,7 +32,7 @@ export function truthOn(database: Database): TruthPorts {
     sessions: new PostgresSessionRecords(database, SHARDS),
     ledger: new PostgresLedger(database, { longestTokenSeconds: 3_600 }),
     subscriptions: new PostgresSubscriptions(database),
-    deliveries: new PostgresDeliveries(database),
+    deliveries: new PostgresDeliveries(database, { disableAfterSeconds: 432_000 }),
     audit: new PostgresAuditLog(database),
     warnings: new PostgresWarnings(database),
   };

@@ -18,7 +18,7 @@ export class BullJobQueue extends JobQueue {
       jobs.map(({ payload, options }) => ({
         name,
         data: payload as JobMap[JobName],
-        opts: { delay: options?.delayMs, jobId: options?.id },
+        opts: { delay: options?.delayMs, jobId: options?.id, priority: options?.priority },
       })),
     );
   }

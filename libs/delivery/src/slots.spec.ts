@@ -1,7 +1,7 @@
-import { OriginSlots } from './origin-slots.js';
+import { Slots } from './slots.js';
 
 /** Work that ends when told to, and a log of what began. */
-function workshop(slots: OriginSlots) {
+function workshop(slots: Slots) {
   const began: string[] = [];
   const end = new Map<string, () => void>();
   const start = (origin: string, name: string) =>
@@ -14,9 +14,9 @@ function workshop(slots: OriginSlots) {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('OriginSlots', () => {
+describe('Slots', () => {
   it('lets the next begin when one ends, in order, and keeps origins apart', async () => {
-    const { began, start, end } = workshop(new OriginSlots(2));
+    const { began, start, end } = workshop(new Slots(2));
     const all = ['a1', 'a2', 'a3', 'a4'].map((name) => start('a', name));
     all.push(start('b', 'b1'));
     expect(began).toEqual(['a1', 'a2', 'b1']);
@@ -31,7 +31,7 @@ describe('OriginSlots', () => {
   });
 
   it('gives the slot back when the work fails', async () => {
-    const slots = new OriginSlots(1);
+    const slots = new Slots(1);
     await expect(slots.run('a', () => Promise.reject(new Error('x')))).rejects.toThrow('x');
     await expect(slots.run('a', () => Promise.resolve(1))).resolves.toBe(1);
   });
