@@ -4,6 +4,8 @@ import { ActivityMetrics } from './activity/activity-metrics.js';
 import { ActivityController } from './activity/activity.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { CheckController } from './check/check.controller.js';
+import { ConvergenceMetrics } from './convergence/convergence-metrics.js';
+import { ConvergenceController } from './convergence/convergence.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { ContractGuard } from './http/contract.guard.js';
 import { Metrics } from './http/metrics.js';
@@ -28,6 +30,7 @@ import { TenantsController } from './tenants/tenants.controller.js';
     ActivityController,
     AuditController,
     CheckController,
+    ConvergenceController,
     DeliveriesController,
     EffectiveLimitsController,
     EventsController,
@@ -42,6 +45,7 @@ import { TenantsController } from './tenants/tenants.controller.js';
   ],
   providers: [
     ActivityMetrics,
+    ConvergenceMetrics,
     Metrics,
     PolicyPublisher,
     Readiness,

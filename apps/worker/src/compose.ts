@@ -4,6 +4,7 @@ import { GuardedSender, SecretBox } from '@curfew/delivery';
 import { Authenticator, RedateTenant, type StoreStarts } from '@curfew/domain';
 import {
   type Database,
+  PostgresConvergences,
   PostgresDeliveries,
   PostgresKeys,
   PostgresLedger,
@@ -30,6 +31,9 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { Sweeper } from './alarms/sweeper.js';
 import { Watchdog } from './alarms/watchdog.js';
+import { AppliedRevocations } from './convergence/applied-revocations.js';
+import { ConvergenceMetrics } from './convergence/convergence-metrics.js';
+import { LateReceivers } from './convergence/late-receivers.js';
 import { DeliveryDispatcher } from './deliveries/delivery-dispatcher.js';
 import { OverdueDeliveries } from './deliveries/overdue-deliveries.js';
 import { jobHandlers } from './handlers.js';
@@ -107,11 +111,13 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
   });
   const retention = makeRetention({ config, database, clock, metrics, logger });
   const redating = new RedateTenant(policies, records, live, () => clock.now());
+  const convergences = new PostgresConvergences(database);
+  const converging = new ConvergenceMetrics(metrics.registry);
   const box = new SecretBox(config.masterKey);
   const handlers = jobHandlers({
     sweeper,
     bucketMs: config.bucketMs,
-    delivery: { deliveries, sender, box, dispatcher, clock },
+    delivery: { deliveries, sender, box, dispatcher, applied: new AppliedRevocations(convergences, converging), clock },
     redating,
     metrics,
   });
@@ -157,6 +163,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
       outbox,
       records,
       overdue,
+      late: new LateReceivers(convergences, converging, config.convergeWithinSeconds),
       redating: new UnfinishedRedating(policies, jobs, redating, () => performance.now()),
       keys,
       mirror,

@@ -8,6 +8,7 @@ import {
 } from '@curfew/domain';
 import type { MemoryWatch } from '@curfew/redis';
 import type { Watchdog } from './alarms/watchdog.js';
+import type { LateReceivers } from './convergence/late-receivers.js';
 import type { OverdueDeliveries } from './deliveries/overdue-deliveries.js';
 import type { UnfinishedRedating } from './policies/unfinished-redating.js';
 import type { RetentionTurn } from './retention/retention-turn.js';
@@ -27,6 +28,7 @@ export interface ScheduleTools {
   readonly outbox: Outbox;
   readonly records: SessionRecords;
   readonly overdue: OverdueDeliveries;
+  readonly late: LateReceivers;
   readonly redating: UnfinishedRedating;
   readonly keys: Keys;
   readonly mirror: KeyMirror;
@@ -47,6 +49,7 @@ export function schedules(tools: ScheduleTools): readonly Schedule[] {
     { name: 'heartbeat', everyMs: SECOND, run: tools.beat },
     { name: 'finish-intents', everyMs: SECOND, run: () => finishIntents(records, live, 2 * SECOND, 500) },
     { name: 'overdue-deliveries', everyMs: SECOND, run: () => tools.overdue.look() },
+    { name: 'late-receivers', everyMs: SECOND, run: () => tools.late.look() },
     { name: 'unfinished-redating', everyMs: 2 * SECOND, run: () => tools.redating.look() },
     { name: 'memory', everyMs: SECOND, run: () => tools.memory.look() },
     { name: 'shards', everyMs: SECOND, run: () => tools.upkeep.keeper.look() },

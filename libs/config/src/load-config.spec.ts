@@ -46,6 +46,7 @@ describe('loadConfig', () => {
       ca: [],
       webhookTimeoutSeconds: 15,
       longestTokenSeconds: 86_400,
+      convergeWithinSeconds: 30,
       logLevel: 'info',
       docs: true,
       bodyLimitBytes: 2_097_152,

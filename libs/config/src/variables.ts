@@ -114,6 +114,11 @@ export const VARIABLES = {
     description:
       'Lifetime of the longest-lived token that receivers accept; deliveries are tried that long, 24 h at least.',
   }),
+  convergeWithinSeconds: standard(wholeNumber(1, DAY), '30', {
+    name: 'CURFEW_CONVERGE_WITHIN_SECONDS',
+    description:
+      'Within which a revocation has to be applied by everybody who honours the session, unless a subscription says otherwise. Who uses the session later than that is a zombie.',
+  }),
   logLevel: standard(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info', {
     name: 'CURFEW_LOG_LEVEL',
     description: 'Least severe log line that is written.',

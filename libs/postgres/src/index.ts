@@ -1,4 +1,5 @@
 export * from './audit/postgres-audit-log.js';
+export * from './convergence/postgres-convergences.js';
 export * from './data-source.js';
 export * from './database.js';
 export * from './database-start.js';

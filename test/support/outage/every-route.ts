@@ -34,6 +34,8 @@ export const NEED_POSTGRES: Calls = {
   'post /v1/subscriptions/{id}/test': (api) => api.post(`/v1/subscriptions/${ID}/test`),
   'get /v1/subscriptions/{id}/deliveries': (api) => api.get(`/v1/subscriptions/${ID}/deliveries`),
   'get /v1/events': (api) => api.get('/v1/events?after=0'),
+  'get /v1/events/{id}/convergence': (api) => api.get(`/v1/events/${ID}/convergence`),
+  'post /v1/events/{id}/acknowledgements': (api) => api.post(`/v1/events/${ID}/acknowledgements`, { applied: true }),
   'get /v1/audit': (api) => api.get('/v1/audit'),
   'post /v1/tenants': (api) => api.post('/v1/tenants', { name: 'during' }),
   'get /v1/tenants': (api) => api.get('/v1/tenants'),

@@ -88,6 +88,16 @@ const data: Record<EventType, Record<string, TSchema>> = {
   'subscription.disabled': { ...common, ...subscription, reason: Type.String() },
   'subscription.test': { ...common, ...subscription, actor: Type.String() },
   'delivery.dead': { ...common, ...subscription, ...delivery },
+  'delivery.late': {
+    ...common,
+    ...subscription,
+    application: Type.Optional(Type.String({ description: 'Whose receiver it is.' })),
+    convergeWithinSeconds: Type.Integer({ description: 'The bound that it passed.' }),
+    late: Type.Integer({ description: 'How many revocations passed it at once.' }),
+    deliveries: Type.Array(Type.Object({ id: Type.String(), eventId: Type.String({ format: 'uuid' }) }), {
+      description: 'Some of them, the oldest first.',
+    }),
+  },
 };
 
 /** The body of each event as a receiver gets it. Members may be added. */

@@ -2,12 +2,13 @@ import type { Delivery, Subscription } from '@curfew/domain';
 import { instant, optionalInstant } from '../http/instant.js';
 
 export function subscriptionOut(s: Subscription) {
-  const { id, name, kind, url, events, filter, status, disabledReason } = s;
-  return { id, name, kind, url, events, filter, status, disabledReason, createdAt: instant(s.createdAt) };
+  const { id, name, kind, url, events, filter, status, disabledReason, application, convergeWithinSeconds } = s;
+  const applies = { application, convergeWithinSeconds };
+  return { id, name, kind, url, events, filter, ...applies, status, disabledReason, createdAt: instant(s.createdAt) };
 }
 
 export function deliveryOut(d: Delivery) {
-  const { id, eventId, type, status, attempts, lastStatus, lastError, latencyMs } = d;
+  const { id, eventId, type, status, attempts, lastStatus, lastError, latencyMs, connectionsClosed } = d;
   return {
     id,
     eventId,
@@ -20,5 +21,7 @@ export function deliveryOut(d: Delivery) {
     nextAttemptAt: optionalInstant(d.nextAttemptAt),
     deliveredAt: optionalInstant(d.deliveredAt),
     latencyMs,
+    appliedAt: optionalInstant(d.appliedAt),
+    connectionsClosed,
   };
 }

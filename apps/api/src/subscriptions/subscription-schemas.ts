@@ -25,12 +25,24 @@ const Url = Type.String({
   description: 'https; http and private addresses only where CURFEW_WEBHOOK_ALLOW permits them.',
 });
 
+const applies = {
+  application: Type.Optional(Name('Whose receiver it is: what it applies, this application has applied.')),
+  convergeWithinSeconds: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 86_400,
+      description: 'Within which it has to apply a revocation; CURFEW_CONVERGE_WITHIN_SECONDS by default.',
+    }),
+  ),
+};
+
 export const SubscriptionIn = Closed({
   name: Name('What the receiver is.'),
   kind: OneOf(['webhook'], 'How it is told.'),
   url: Url,
   events: Events,
   filter: Type.Optional(Filter),
+  ...applies,
 });
 export type SubscriptionIn = Static<typeof SubscriptionIn>;
 
@@ -40,6 +52,7 @@ export const SubscriptionPatchIn = Closed({
   url: Type.Optional(Url),
   events: Type.Optional(Events),
   filter: Type.Optional(Filter),
+  ...applies,
   status: Type.Optional(OneOf(['enabled', 'disabled'], 'A disabled subscription is owed nothing.')),
   id: Type.Optional(Type.String({ maxLength: 64 })),
   kind: Type.Optional(Type.String({ maxLength: 64 })),
@@ -55,6 +68,8 @@ const subscription = {
   url: Type.String(),
   events: Type.Array(Type.String()),
   filter: Type.Object({}, { additionalProperties: true }),
+  application: Type.Optional(Type.String()),
+  convergeWithinSeconds: Type.Optional(Type.Integer()),
   status: Type.String({ description: 'enabled or disabled' }),
   disabledReason: Type.Optional(Type.String()),
   createdAt: Instant('When it was made.'),
@@ -85,5 +100,7 @@ export const DeliveryPage = PageOf(
     nextAttemptAt: Type.Optional(Instant('When it is tried next.')),
     deliveredAt: Type.Optional(Instant('When the receiver answered 2xx.')),
     latencyMs: Type.Optional(Type.Integer({ description: 'From the decision to the 2xx.' })),
+    appliedAt: Type.Optional(Instant('When the receiver said that it applied it: more than a 2xx.')),
+    connectionsClosed: Type.Optional(Type.Integer({ description: 'How many it closed for it, as it said.' })),
   }),
 );

@@ -44,10 +44,11 @@ export class SubscriptionsController {
   })
   async create(@Body() body: SubscriptionIn, @Acting() act: Act) {
     await this.requireSafe(body.url);
-    const { name, kind, url, events, filter = {} } = body;
+    const { name, kind, url, events, filter = {}, application, convergeWithinSeconds } = body;
     const secret = newSecret();
     const sealed = this.box.seal(secret, act.tenantId);
-    const created = await this.subscriptions.create({ name, kind, url, events, filter }, sealed, act);
+    const draft = { name, kind, url, events, filter, application, convergeWithinSeconds };
+    const created = await this.subscriptions.create(draft, sealed, act);
     return { ...subscriptionOut(created), secret };
   }
 
@@ -130,8 +131,8 @@ function changesOf(body: SubscriptionPatchIn, current: Subscription): Subscripti
     (member) => ({ pointer: `#/${member}`, detail: 'is set by the server and cannot be changed' }),
   );
   if (faults.length > 0) throw invalid(faults);
-  const { name, url, events, filter, status } = body;
-  return { name, url, events, filter, status };
+  const { name, url, events, filter, status, application, convergeWithinSeconds } = body;
+  return { name, url, events, filter, status, application, convergeWithinSeconds };
 }
 
 function notFound(): CurfewError {

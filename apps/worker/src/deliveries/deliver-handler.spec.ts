@@ -23,11 +23,12 @@ describe('deliverHandler', () => {
   let sent: OutboundRequest[];
   let settled: AttemptOutcome[];
   let disabled: string[];
+  let applied: unknown[];
   let jobs: { queue: string; jobs: readonly object[] }[];
   let answer: (request: OutboundRequest) => Promise<OutboundAnswer>;
   let settle: () => Promise<void>;
   beforeEach(() => {
-    [claimed, sent, settled, disabled, jobs] = [[], [], [], [], []];
+    [claimed, sent, settled, disabled, applied, jobs] = [[], [], [], [], [], []];
     answer = async () => answered(204);
     settle = async () => undefined;
     batch = owed(3);
@@ -72,6 +73,7 @@ describe('deliverHandler', () => {
       sender: sender as WebhookSender,
       box,
       dispatcher: new DeliveryDispatcher(queue, { notEnqueued: () => undefined }),
+      applied: { measure: async (...measured: unknown[]) => void applied.push(measured) },
       clock: { now: () => NOW },
     };
     const items = [{ id: 'd-0', attempt: 0 }];
@@ -89,6 +91,20 @@ describe('deliverHandler', () => {
     expect(headers['webhook-signature']).toBe(signV1(SECRET, 'event-0', NOW / 1_000, body));
     expect(settled).toEqual(['d-0', 'd-1', 'd-2'].map((id) => ({ id, result: 'delivered', status: 204, at: NOW })));
     expect(jobs).toEqual([]);
+  });
+
+  it('records what a receiver says that it has applied, and measures it', async () => {
+    answer = async ({ headers }) => {
+      const said = headers['webhook-id'] === 'event-1' ? '{"applied":true,"connectionsClosed":2}' : '{"applied":1}';
+      return { ...answered(200), body: said } as OutboundAnswer;
+    };
+    await deliver();
+    expect(settled.map((outcome) => 'applied' in outcome && outcome.applied)).toEqual([
+      false,
+      { connectionsClosed: 2 },
+      false,
+    ]);
+    expect(applied).toEqual([['sub-1', batch, settled]]);
   });
 
   it('sends nothing when nothing could be claimed', async () => {

@@ -1,4 +1,4 @@
-import { envelope, judgeAttempt, type SecretBox, webhookHeaders } from '@curfew/delivery';
+import { envelope, judgeAttempt, type SecretBox, webhookHeaders, withAcknowledgement } from '@curfew/delivery';
 import {
   type AttemptOutcome,
   type ClaimedBatch,
@@ -10,6 +10,7 @@ import {
   type JobMap,
   type WebhookSender,
 } from '@curfew/domain';
+import type { AppliedRevocations } from '../convergence/applied-revocations.js';
 import type { WorkerMetrics } from '../operations/worker-metrics.js';
 import type { DeliveryDispatcher } from './delivery-dispatcher.js';
 import { CLAIM_MS, holdClaims } from './hold-claims.js';
@@ -25,12 +26,13 @@ export interface DeliveryTools {
   readonly sender: WebhookSender;
   readonly box: SecretBox;
   readonly dispatcher: DeliveryDispatcher;
+  readonly applied: Pick<AppliedRevocations, 'measure'>;
   readonly clock: Clock;
 }
 
 /** Sends up to 100 deliveries of one subscription at once. A job that comes twice finds nothing left to claim. */
 export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): JobHandler<'deliver'> {
-  const { deliveries, sender, box, dispatcher, clock } = tools;
+  const { deliveries, sender, box, dispatcher, applied, clock } = tools;
   const turns = new ReceiverTurns();
 
   async function attempt(delivery: ClaimedDelivery, url: string, secret: string | undefined) {
@@ -40,7 +42,7 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
     const headers = webhookHeaders({ id: delivery.event.id, at, body, secrets: [secret] });
     const answer = await sender.send({ url, headers, body });
     crash.at('delivery.sent');
-    return judgeAttempt(delivery, answer, clock.now(), Math.random);
+    return withAcknowledgement(judgeAttempt(delivery, answer, clock.now(), Math.random), answer, delivery);
   }
 
   async function deliver({ subscriptionId, items }: JobMap['deliver']): Promise<void> {
@@ -60,6 +62,7 @@ export function deliverHandler(tools: DeliveryTools, metrics: WorkerMetrics): Jo
         throw error;
       }
       crash.at('delivery.settled');
+      void applied.measure(subscriptionId, batch, outcomes);
       for (const outcome of outcomes) {
         if (outcome.result !== 'failed') continue;
         const delivery = batch.deliveries.find((d) => d.id === outcome.id) as ClaimedDelivery;

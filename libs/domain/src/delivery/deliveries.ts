@@ -1,3 +1,4 @@
+import type { Acknowledgement } from '../convergence/acknowledgement.js';
 import type { LedgerEvent } from '../event/event.js';
 
 /** A delivery taken for one attempt: nobody else has it until the claim runs out. */
@@ -19,7 +20,14 @@ export interface ClaimedBatch {
 
 /** What one attempt came to. */
 export type AttemptOutcome =
-  | { readonly id: string; readonly result: 'delivered'; readonly status: number; readonly at: number }
+  | {
+      readonly id: string;
+      readonly result: 'delivered';
+      readonly status: number;
+      readonly at: number;
+      /** The answer said that the receiver has applied it. */
+      readonly applied?: Acknowledgement;
+    }
   | {
       readonly id: string;
       readonly result: 'failed';
@@ -51,7 +59,7 @@ export abstract class Deliveries {
   ): Promise<ClaimedBatch | undefined>;
   /** Prolongs the claims of those that are still claimed: what is under way is not overdue. */
   abstract hold(ids: readonly string[], leaseMs: number): Promise<void>;
-  /** Writes the outcomes; each death also puts a `delivery.dead` event before the ledger. */
+  /** Writes the outcomes. What was acknowledged before its 2xx came stays applied. Each death also puts a `delivery.dead` event before the ledger. */
   abstract settle(subscriptionId: string, outcomes: readonly AttemptOutcome[]): Promise<void>;
   /** The receiver said 410: disables the subscription, gives up what it is owed, announces `subscription.disabled`. */
   abstract disable(subscriptionId: string, reason: string): Promise<void>;

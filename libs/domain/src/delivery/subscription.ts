@@ -10,6 +10,10 @@ export interface Subscription {
   readonly filter: SubscriptionFilter;
   readonly status: 'enabled' | 'disabled';
   readonly disabledReason?: string;
+  /** Whose receiver it is: what it applies, that application has applied. */
+  readonly application?: string;
+  /** Within which it has to apply a revocation; absent: the common bound. */
+  readonly convergeWithinSeconds?: number;
   readonly createdAt: number;
 }
 
@@ -39,4 +43,7 @@ export interface Delivery {
   readonly deliveredAt?: number;
   /** From the decision to the receiver's 2xx. */
   readonly latencyMs?: number;
+  /** When the receiver said that it applied it: more than a 2xx. */
+  readonly appliedAt?: number;
+  readonly connectionsClosed?: number;
 }

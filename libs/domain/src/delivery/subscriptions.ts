@@ -2,8 +2,13 @@ import type { Act } from '../audit/act.js';
 import type { Page, PageRequest } from '../page.js';
 import type { Delivery, DeliveryStatus, Subscription } from './subscription.js';
 
-export type SubscriptionDraft = Pick<Subscription, 'name' | 'kind' | 'url' | 'events' | 'filter'>;
-export type SubscriptionPatch = Partial<Pick<Subscription, 'name' | 'url' | 'events' | 'filter' | 'status'>>;
+export type SubscriptionDraft = Pick<
+  Subscription,
+  'name' | 'kind' | 'url' | 'events' | 'filter' | 'application' | 'convergeWithinSeconds'
+>;
+export type SubscriptionPatch = Partial<
+  Pick<Subscription, 'name' | 'url' | 'events' | 'filter' | 'status' | 'application' | 'convergeWithinSeconds'>
+>;
 
 /** The receivers of a tenant. Secrets come sealed and go out sealed. */
 export abstract class Subscriptions {

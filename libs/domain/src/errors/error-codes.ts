@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   parent_locked: { status: 409, title: 'The parent session is locked' },
   parent_is_child: { status: 409, title: 'The parent session is a child itself' },
   subscription_disabled: { status: 409, title: 'The subscription is disabled' },
+  acknowledgement_unexpected: { status: 409, title: 'This is nothing that the receiver has to apply' },
   idempotency_in_progress: { status: 409, title: 'A request with this Idempotency-Key is under way' },
   session_forgotten: { status: 410, title: 'The session has ended, and no more is kept of it' },
   cursor_expired: { status: 410, title: 'The events after this cursor are no longer kept' },

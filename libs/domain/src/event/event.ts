@@ -11,6 +11,7 @@ export const EVENT_TYPES = [
   'subscription.disabled',
   'subscription.test',
   'delivery.dead',
+  'delivery.late',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

@@ -7,14 +7,14 @@ import { pageByNumber } from './fake-page.js';
 import type { FakeDelivery, FakeSubscription, FakeTruthState } from './fake-truth-state.js';
 
 function told(kept: FakeSubscription): Subscription {
-  const { id, tenantId, name, kind, url, events, filter, status, disabledReason, createdAt } = kept;
-  return { id, tenantId, name, kind, url, events, filter, status, disabledReason, createdAt };
+  const { sealedSecret: _, ...told } = kept;
+  return told;
 }
 
 function toDelivery(kept: FakeDelivery): Delivery {
   const { id, subscriptionId, eventId, type, status, attempts, lastStatus, lastError } = kept;
-  const { createdAt, nextAttemptAt, deliveredAt, latencyMs } = kept;
-  const answer = { lastStatus, lastError, deliveredAt, latencyMs };
+  const { createdAt, nextAttemptAt, deliveredAt, latencyMs, appliedAt, connectionsClosed } = kept;
+  const answer = { lastStatus, lastError, deliveredAt, latencyMs, appliedAt, connectionsClosed };
   return { id, subscriptionId, eventId, type, status, attempts, createdAt, nextAttemptAt, ...answer };
 }
 

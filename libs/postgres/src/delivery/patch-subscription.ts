@@ -8,14 +8,16 @@ import { toSubscription, type SubscriptionRow } from './subscription-row.js';
 const BY_ADMINISTRATOR = 'disabled by an administrator';
 
 /** What of a subscription goes to the audit log: never the secret. */
-export function auditedSubscription({ name, kind, url, events, filter, status }: Subscription): object {
-  return { name, kind, url, events, filter, status };
+export function auditedSubscription(subscription: Subscription): object {
+  const { name, kind, url, events, filter, status, application, convergeWithinSeconds } = subscription;
+  return { name, kind, url, events, filter, status, application, convergeWithinSeconds };
 }
 
 async function write(query: Query, next: Subscription): Promise<void> {
   await query(
     `update subscriptions set name = $2, url = $3, events = $4, filter = $5::json, filter_application = $6,
-       filter_cause = $7, filter_group = $8, status = $9, disabled_reason = $10 where id = $1`,
+       filter_cause = $7, filter_group = $8, status = $9, disabled_reason = $10, application = $11,
+       converge_within_seconds = $12 where id = $1`,
     [
       next.id,
       next.name,
@@ -27,6 +29,8 @@ async function write(query: Query, next: Subscription): Promise<void> {
       next.filter.group ?? null,
       next.status,
       next.disabledReason ?? null,
+      next.application ?? null,
+      next.convergeWithinSeconds ?? null,
     ],
   );
 }
@@ -54,6 +58,8 @@ export async function patchSubscription(
     events: patch.events ?? before.events,
     filter: patch.filter ?? before.filter,
     status,
+    application: patch.application ?? before.application,
+    convergeWithinSeconds: patch.convergeWithinSeconds ?? before.convergeWithinSeconds,
     disabledReason: disabling ? BY_ADMINISTRATOR : kept,
   };
   await write(query, after);

@@ -29,8 +29,8 @@ export class PostgresSubscriptions extends Subscriptions {
       const { filter } = draft;
       const [row] = await query<SubscriptionRow>(
         `insert into subscriptions (id, tenant_id, name, kind, url, sealed_secret, events, filter, filter_application,
-           filter_cause, filter_group)
-         values ($1, $2, $3, $4, $5, $6, $7, $8::json, $9, $10, $11) returning *`,
+           filter_cause, filter_group, application, converge_within_seconds)
+         values ($1, $2, $3, $4, $5, $6, $7, $8::json, $9, $10, $11, $12, $13) returning *`,
         [
           randomUUID(),
           act.tenantId,
@@ -43,6 +43,8 @@ export class PostgresSubscriptions extends Subscriptions {
           filter.application ?? null,
           filter.cause ?? null,
           filter.group ?? null,
+          draft.application ?? null,
+          draft.convergeWithinSeconds ?? null,
         ],
       );
       const subscription = toSubscription(row!);

@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from '@curfew/domain';
 import type { Query } from '../database.js';
-import { toInstant } from '../instant.js';
+import { hearAgain } from '../convergence/hear-again.js';
+import { toInstant, toOptionalInstant } from '../instant.js';
 import { announce } from './announce.js';
 import { idRange } from './id-range.js';
 
@@ -17,7 +18,7 @@ interface SettledRow {
 
 /**
  * Writes what the attempts came to. What was delivered or given up stays so; only a 2xx that was on its way when the
- * subscription was disabled still counts.
+ * subscription was disabled still counts, and one that came after its acknowledgement (ADR 22).
  */
 export async function settleDeliveries(
   query: Query,
@@ -26,16 +27,22 @@ export async function settleDeliveries(
 ): Promise<void> {
   const settled = await query<SettledRow>(
     `with open as (
-       select d.id, u.result, u.status, u.error, u.at, u.retry_seconds
-       from unnest($2::bigint[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::float8[])
-         u (id, result, status, error, at, retry_seconds)
+       select d.id, u.result, u.status, u.error, u.at, u.retry_seconds, u.applied_at, u.closed
+       from unnest($2::bigint[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::float8[],
+         $10::timestamptz[], $11::int[]) u (id, result, status, error, at, retry_seconds, applied_at, closed)
        join deliveries d on d.id = u.id
        where d.subscription_id = $1 and d.id between $8 and $9
-         and (d.status in ('pending', 'failed') or (d.status = 'dead' and u.result = 'delivered'))
+         and (d.status in ('pending', 'failed') or (d.status in ('dead', 'applied') and u.result = 'delivered'
+           and d.delivered_at is null))
        order by d.id for no key update of d
      )
-     update deliveries d set status = o.result, last_status = o.status, last_error = o.error, claimed_until = null,
+     update deliveries d set
+       status = case when coalesce(d.applied_at, o.applied_at) is null then o.result else 'applied' end, last_status = o.status, last_error = o.error, claimed_until = null,
        next_attempt_at = now() + make_interval(secs => o.retry_seconds), delivered_at = o.at,
+       awaited = d.awaited and o.applied_at is null,
+       applied_at = coalesce(d.applied_at, case when o.applied_at is not null
+         then greatest(d.decided_at, least(o.applied_at, o.at)) end),
+       connections_closed = coalesce(d.connections_closed, o.closed),
        latency_ms = case when o.at is not null then greatest(0, extract(epoch from o.at - d.decided_at) * 1000) end
      from open o where d.id = o.id and d.id between $8 and $9
      returning d.id, d.tenant_id, d.event_id, d.type, d.status, d.attempts, d.last_status, d.last_error`,
@@ -48,9 +55,17 @@ export async function settleDeliveries(
       outcomes.map((o) => (o.result === 'delivered' ? toInstant(o.at) : null)),
       outcomes.map((o) => (o.result === 'failed' ? o.retryInMs / 1000 : null)),
       ...idRange(outcomes.map((o) => o.id)),
+      outcomes.map((o) => toOptionalInstant(appliedAt(o))),
+      outcomes.map((o) => (o.result === 'delivered' ? (o.applied?.connectionsClosed ?? null) : null)),
     ],
   );
+  if (settled.some((row) => row.status === 'applied')) await hearAgain(query, [subscriptionId]);
   await announceDeaths(query, subscriptionId, settled);
+}
+
+/** What the receiver claims, or else when its answer came. */
+function appliedAt(outcome: AttemptOutcome): number | undefined {
+  return outcome.result === 'delivered' && outcome.applied ? (outcome.applied.appliedAt ?? outcome.at) : undefined;
 }
 
 /** The death of a `delivery.dead` is seen in the list only: two dead receivers would announce each other for ever. */

@@ -14,6 +14,8 @@ export interface SubscriptionRow {
   status: 'enabled' | 'disabled';
   disabled_reason: string | null;
   created_at: Date;
+  application: string | null;
+  converge_within_seconds: number | null;
 }
 
 export function toSubscription(row: SubscriptionRow): Subscription {
@@ -27,6 +29,8 @@ export function toSubscription(row: SubscriptionRow): Subscription {
     filter: row.filter,
     status: row.status,
     disabledReason: row.disabled_reason ?? undefined,
+    application: row.application ?? undefined,
+    convergeWithinSeconds: row.converge_within_seconds ?? undefined,
     createdAt: row.created_at.getTime(),
   };
 }
@@ -44,6 +48,8 @@ export interface DeliveryRow {
   next_attempt_at: Date | null;
   delivered_at: Date | null;
   latency_ms: string | null;
+  applied_at: Date | null;
+  connections_closed: number | null;
 }
 
 export function toDelivery(row: DeliveryRow): Delivery {
@@ -60,5 +66,7 @@ export function toDelivery(row: DeliveryRow): Delivery {
     nextAttemptAt: fromOptionalInstant(row.next_attempt_at),
     deliveredAt: fromOptionalInstant(row.delivered_at),
     latencyMs: row.latency_ms === null ? undefined : Number(row.latency_ms),
+    appliedAt: fromOptionalInstant(row.applied_at),
+    connectionsClosed: row.connections_closed ?? undefined,
   };
 }
