@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ActivityMetrics } from './activity/activity-metrics.js';
 import { ActivityController } from './activity/activity.controller.js';
+import { ApplicationsController } from './applications/applications.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { CheckController } from './check/check.controller.js';
 import { ConvergenceMetrics } from './convergence/convergence-metrics.js';
@@ -28,6 +29,7 @@ import { TenantsController } from './tenants/tenants.controller.js';
 @Module({
   controllers: [
     ActivityController,
+    ApplicationsController,
     AuditController,
     CheckController,
     ConvergenceController,

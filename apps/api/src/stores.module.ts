@@ -1,6 +1,8 @@
 import { type ApiConfig } from '@curfew/config';
 import { GuardedSender, SecretBox } from '@curfew/delivery';
 import {
+  Applications,
+  ApplicationTally,
   AuditLog,
   Authenticator,
   Clock,
@@ -18,6 +20,7 @@ import {
   Quotas,
   RememberedAnswers,
   SessionRecords,
+  Sightings,
   StartSession,
   StoreStarts,
   Subscriptions,
@@ -26,6 +29,7 @@ import {
 } from '@curfew/domain';
 import {
   Database,
+  PostgresApplications,
   PostgresAuditLog,
   PostgresConvergences,
   PostgresKeys,
@@ -49,6 +53,7 @@ import {
   RedisOutbox,
   RedisQuotas,
   RedisRememberedAnswers,
+  RedisSightings,
   WorkerHeartbeats,
 } from '@curfew/redis';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
@@ -101,6 +106,9 @@ function stores({ config, database, redis, starts, version }: Connections): Prov
     { provide: LiveSessions, useValue: live },
     { provide: Outbox, useValue: outbox },
     { provide: MemoryWatch, useValue: new MemoryWatch(server, outbox) },
+    { provide: Applications, useValue: new PostgresApplications(database) },
+    { provide: ApplicationTally, useValue: new ApplicationTally(() => clock.now()) },
+    { provide: Sightings, useValue: new RedisSightings(redis) },
     { provide: AuditLog, useValue: new PostgresAuditLog(database) },
     { provide: ConvergenceBound, useValue: new ConvergenceBound(config.convergeWithinSeconds) },
     { provide: Convergences, useValue: new PostgresConvergences(database) },

@@ -4,6 +4,7 @@ import { GuardedSender, SecretBox } from '@curfew/delivery';
 import { Authenticator, RedateTenant, type StoreStarts } from '@curfew/domain';
 import {
   type Database,
+  PostgresApplications,
   PostgresConvergences,
   PostgresDeliveries,
   PostgresKeys,
@@ -23,6 +24,7 @@ import {
   RedisLiveSessions,
   RedisLiveShards,
   RedisOutbox,
+  RedisSightings,
   ShardLeases,
   SystemClock,
   WorkerHeartbeats,
@@ -31,6 +33,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { Sweeper } from './alarms/sweeper.js';
 import { Watchdog } from './alarms/watchdog.js';
+import { NoteSightings } from './applications/note-sightings.js';
 import { AppliedRevocations } from './convergence/applied-revocations.js';
 import { ConvergenceMetrics } from './convergence/convergence-metrics.js';
 import { LateReceivers } from './convergence/late-receivers.js';
@@ -112,7 +115,10 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
   const retention = makeRetention({ config, database, clock, metrics, logger });
   const redating = new RedateTenant(policies, records, live, () => clock.now());
   const convergences = new PostgresConvergences(database);
+  const applications = new PostgresApplications(database);
   const converging = new ConvergenceMetrics(metrics.registry);
+  const boundMs = config.convergeWithinSeconds * 1000;
+  const sightings = new NoteSightings(new RedisSightings(redis), applications, boundMs, clock, metrics.registry);
   const box = new SecretBox(config.masterKey);
   const handlers = jobHandlers({
     sweeper,
@@ -164,12 +170,15 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
       records,
       overdue,
       late: new LateReceivers(convergences, converging, config.convergeWithinSeconds),
+      sightings,
+      applications,
       redating: new UnfinishedRedating(policies, jobs, redating, () => performance.now()),
       keys,
       mirror,
       upkeep,
       memory,
       retention,
+      applicationsKeptMs: config.archiveKeptSeconds * 1000,
       endedKeptMs: config.endedKeptSeconds * 1000,
     });
     const timers = new Timers(table, logger);

@@ -1,4 +1,5 @@
 import {
+  type Applications,
   finishIntents,
   type KeyMirror,
   type Keys,
@@ -8,6 +9,7 @@ import {
 } from '@curfew/domain';
 import type { MemoryWatch } from '@curfew/redis';
 import type { Watchdog } from './alarms/watchdog.js';
+import type { NoteSightings } from './applications/note-sightings.js';
 import type { LateReceivers } from './convergence/late-receivers.js';
 import type { OverdueDeliveries } from './deliveries/overdue-deliveries.js';
 import type { UnfinishedRedating } from './policies/unfinished-redating.js';
@@ -29,6 +31,8 @@ export interface ScheduleTools {
   readonly records: SessionRecords;
   readonly overdue: OverdueDeliveries;
   readonly late: LateReceivers;
+  readonly sightings: NoteSightings;
+  readonly applications: Pick<Applications, 'forget'>;
   readonly redating: UnfinishedRedating;
   readonly keys: Keys;
   readonly mirror: KeyMirror;
@@ -36,6 +40,7 @@ export interface ScheduleTools {
   readonly memory: MemoryWatch;
   readonly retention: RetentionTurn;
   readonly endedKeptMs: number;
+  readonly applicationsKeptMs: number;
 }
 
 const SECOND = 1000;
@@ -50,6 +55,7 @@ export function schedules(tools: ScheduleTools): readonly Schedule[] {
     { name: 'finish-intents', everyMs: SECOND, run: () => finishIntents(records, live, 2 * SECOND, 500) },
     { name: 'overdue-deliveries', everyMs: SECOND, run: () => tools.overdue.look() },
     { name: 'late-receivers', everyMs: SECOND, run: () => tools.late.look() },
+    { name: 'sightings', everyMs: SECOND, run: () => tools.sightings.run() },
     { name: 'unfinished-redating', everyMs: 2 * SECOND, run: () => tools.redating.look() },
     { name: 'memory', everyMs: SECOND, run: () => tools.memory.look() },
     { name: 'shards', everyMs: SECOND, run: () => tools.upkeep.keeper.look() },
@@ -58,6 +64,7 @@ export function schedules(tools: ScheduleTools): readonly Schedule[] {
     { name: 'key-uses', everyMs: 30 * SECOND, run: async () => keys.noteUse(await mirror.takeUses()) },
     { name: 'trim-outbox', everyMs: MINUTE, run: () => outbox.trim(OUTBOX_KEPT_MS) },
     { name: 'retention', everyMs: MINUTE, run: () => tools.retention.run() },
+    { name: 'applications', everyMs: MINUTE, run: () => tools.applications.forget(tools.applicationsKeptMs) },
     { name: 'rotate-ended', everyMs: MINUTE, run: () => live.rotateEnded(tools.endedKeptMs) },
   ];
 }

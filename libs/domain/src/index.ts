@@ -1,3 +1,8 @@
+export * from './application/application-tally.js';
+export * from './application/applications.js';
+export * from './application/session-applications.js';
+export * from './application/sightings.js';
+export * from './application/used-after-end-data.js';
 export * from './audit/act.js';
 export * from './audit/audit-log.js';
 export * from './convergence/acknowledged-parties.js';
@@ -54,7 +59,7 @@ export * from './time/clock.js';
 export * from './event/canonical-json.js';
 export * from './event/decision-name.js';
 export * from './event/gate-decisions.js';
-export * from './event/session-event-data.js';
+export { sessionEventData, startedEventData } from './event/session-event-data.js';
 export * from './event/unknown-session-decision.js';
 export * from './key/parse-key.js';
 export * from './policy/assurance.js';

@@ -1,3 +1,4 @@
+export * from './application/postgres-applications.js';
 export * from './audit/postgres-audit-log.js';
 export * from './convergence/postgres-convergences.js';
 export * from './data-source.js';

@@ -12,6 +12,7 @@ export * from './store/memory-watch.js';
 export * from './store/redis-live-sessions.js';
 export * from './store/redis-live-shards.js';
 export * from './store/redis-outbox.js';
+export * from './store/redis-sightings.js';
 export * from './store/shard-count.js';
 export * from './store/shard-leases.js';
 export * from './store/worker-heartbeats.js';

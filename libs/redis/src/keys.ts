@@ -66,6 +66,7 @@ export function leaseKey(shard: number, work: 'outbox' | 'upkeep'): string {
 export const keyMirrorKey = `${PREFIX}:keys`;
 export const keyUsesKey = `${PREFIX}:key-uses`;
 export const applicationNamesKey = `${PREFIX}:applications`;
+export const sightingsKey = `${PREFIX}:sightings`;
 export const shardCountKey = `${PREFIX}:shards`;
 export const workersKey = `${PREFIX}:workers`;
 

@@ -36,6 +36,8 @@ export const NEED_POSTGRES: Calls = {
   'get /v1/events': (api) => api.get('/v1/events?after=0'),
   'get /v1/events/{id}/convergence': (api) => api.get(`/v1/events/${ID}/convergence`),
   'post /v1/events/{id}/acknowledgements': (api) => api.post(`/v1/events/${ID}/acknowledgements`, { applied: true }),
+  'get /v1/applications': (api) => api.get('/v1/applications'),
+  'get /v1/applications/{name}': (api) => api.get('/v1/applications/any'),
   'get /v1/audit': (api) => api.get('/v1/audit'),
   'post /v1/tenants': (api) => api.post('/v1/tenants', { name: 'during' }),
   'get /v1/tenants': (api) => api.get('/v1/tenants'),

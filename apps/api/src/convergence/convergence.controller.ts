@@ -1,4 +1,5 @@
 import {
+  ApplicationTally,
   Clock,
   ConvergenceBound,
   convergenceReport,
@@ -22,6 +23,7 @@ export class ConvergenceController {
     private readonly convergences: Convergences,
     private readonly clock: Clock,
     private readonly metrics: ConvergenceMetrics,
+    private readonly tally: ApplicationTally,
     private readonly bound: ConvergenceBound,
   ) {}
 
@@ -47,7 +49,13 @@ export class ConvergenceController {
       { application: application ?? caller.application, subscriptionId },
       { connectionsClosed, appliedAt: appliedAt === undefined ? undefined : Date.parse(appliedAt) },
     );
-    this.metrics.acknowledged(await this.report(caller, id), acknowledged);
+    const report = await this.report(caller, id);
+    this.metrics.acknowledged(report, acknowledged);
+    for (const { kind, application: by, appliedAt: at, repeated } of acknowledged) {
+      const measured = kind === 'application' && !repeated;
+      if (by !== undefined)
+        this.tally.acknowledged(caller.tenantNumber, by, measured ? at - report.decidedAt : undefined);
+    }
     return { eventId: id, receivers: acknowledged.map(acknowledgedOut) };
   }
 

@@ -6,6 +6,7 @@ export const EVENT_TYPES = [
   'session.locked',
   'session.would_have_ended',
   'session.revoked',
+  'session.used_after_end',
   'policy.published',
   'policy.deleted',
   'subscription.disabled',

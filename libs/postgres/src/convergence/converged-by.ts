@@ -25,7 +25,7 @@ export async function convergedBy(
      left join sessions r on r.tenant_id = $1 and r.id = o.session_id
      where o.last_one = $4 and not exists (
        select from jsonb_each(r.applications) p
-       where p.value->'appliedAt' is null and p.key <> all(array_remove(o.applications, null)))`,
+       where p.key <> '-' and p.value->'appliedAt' is null and p.key <> all(array_remove(o.applications, null)))`,
     [tenantId, applied.map((one) => one.eventId), applied.map((one) => one.sessionId), subscriptionId],
   );
   return rows.map(({ ms }) => ms);

@@ -3,11 +3,13 @@ import {
   type Convergence,
   CurfewError,
   type DeliveryStatus,
+  type SessionApplications,
   type SubscriptionParty,
+  UNNAMED,
 } from '@curfew/domain';
 import type { Query } from '../database.js';
 import { fromOptionalInstant } from '../instant.js';
-import { findApplications, type SessionApplications } from './session-applications.js';
+import { findApplications } from './session-applications.js';
 
 interface EventRow {
   type: string;
@@ -85,7 +87,7 @@ function partiesOf(rows: readonly PartyRow[], applications: SessionApplications)
     };
   });
   const subscribed = new Set(rows.map((row) => row.application));
-  const others = Object.keys(applications).filter((name) => !subscribed.has(name));
+  const others = Object.keys(applications).filter((name) => name !== UNNAMED && !subscribed.has(name));
   return [
     ...owed,
     ...others.toSorted().map((application): ApplicationParty => {

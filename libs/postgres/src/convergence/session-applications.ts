@@ -1,16 +1,5 @@
+import type { SessionApplication, SessionApplications } from '@curfew/domain';
 import type { Query } from '../database.js';
-
-/** What one application has to do with a session; instants are milliseconds. In the column `applications`, by name. */
-export interface SessionApplication {
-  readonly reportedAt?: number;
-  readonly toldAt?: number;
-  readonly appliedAt?: number;
-  readonly connectionsClosed?: number;
-  readonly usesAfterEnd?: number;
-  readonly lastUsedAt?: number;
-}
-
-export type SessionApplications = Readonly<Record<string, SessionApplication>>;
 
 /** Where a session's row stands, and the rest of the condition that finds it; the stub tells the archive's partition. */
 export const SESSION_TABLES = [
