@@ -36,12 +36,15 @@ const APPLICATIONS = `create table applications (
   primary key (tenant_id, name)
 )`;
 
+/** Tenants of Curfew's own, which nobody is shown: that of the canaries (ADR 23). */
+const TENANTS = `alter table tenants add column internal boolean not null default false`;
+
 /** Acknowledgements, and what is known of the applications that have to apply endings (ADR 22). */
 export class Converge implements MigrationInterface {
   readonly name = 'converge-1795000000007';
 
   async up(runner: QueryRunner): Promise<void> {
-    const statements = [...DELIVERIES, SUBSCRIPTIONS, ...SESSIONS, APPLICATIONS];
+    const statements = [...DELIVERIES, SUBSCRIPTIONS, ...SESSIONS, APPLICATIONS, TENANTS];
     for (const statement of statements) await runner.query(statement);
   }
 

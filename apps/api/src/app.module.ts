@@ -12,6 +12,7 @@ import { ContractGuard } from './http/contract.guard.js';
 import { Metrics } from './http/metrics.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { KeysController } from './keys/keys.controller.js';
+import { CanaryDetail } from './operations/canary-detail.js';
 import { HealthController } from './operations/health.controller.js';
 import { MetricsController } from './operations/metrics.controller.js';
 import { Readiness } from './operations/readiness.js';
@@ -47,6 +48,7 @@ import { TenantsController } from './tenants/tenants.controller.js';
   ],
   providers: [
     ActivityMetrics,
+    CanaryDetail,
     ConvergenceMetrics,
     Metrics,
     PolicyPublisher,

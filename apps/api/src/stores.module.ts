@@ -43,6 +43,7 @@ import {
 import {
   Alarms,
   BullJobQueue,
+  CanaryState,
   LiveServer,
   LostSessions,
   MemoryWatch,
@@ -59,6 +60,7 @@ import {
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import type { Redis } from '@curfew/redis';
 import { sha256Hex } from './http/mint-key.js';
+import { CanaryPace } from './operations/canary-pace.js';
 
 export interface Connections {
   readonly config: ApiConfig;
@@ -110,6 +112,8 @@ function stores({ config, database, redis, starts, version }: Connections): Prov
     { provide: ApplicationTally, useValue: new ApplicationTally(() => clock.now()) },
     { provide: Sightings, useValue: new RedisSightings(redis) },
     { provide: AuditLog, useValue: new PostgresAuditLog(database) },
+    { provide: CanaryState, useValue: new CanaryState(redis) },
+    { provide: CanaryPace, useValue: new CanaryPace(config.canarySeconds) },
     { provide: ConvergenceBound, useValue: new ConvergenceBound(config.convergeWithinSeconds) },
     { provide: Convergences, useValue: new PostgresConvergences(database) },
     { provide: Keys, useValue: new PostgresKeys(database) },

@@ -34,6 +34,7 @@ import type { Logger } from 'pino';
 import { Sweeper } from './alarms/sweeper.js';
 import { Watchdog } from './alarms/watchdog.js';
 import { NoteSightings } from './applications/note-sightings.js';
+import { makeCanary } from './canary/make-canary.js';
 import { AppliedRevocations } from './convergence/applied-revocations.js';
 import { ConvergenceMetrics } from './convergence/convergence-metrics.js';
 import { LateReceivers } from './convergence/late-receivers.js';
@@ -87,7 +88,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
   const deliveries = new PostgresDeliveries(database);
   const keys = new PostgresKeys(database);
   const mirror = new RedisKeyMirror(server);
-  const sender = new GuardedSender({
+  const guarded = new GuardedSender({
     permitted: config.webhookAllow,
     clock,
     userAgent: `Curfew/${version}`,
@@ -120,10 +121,20 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
   const boundMs = config.convergeWithinSeconds * 1000;
   const sightings = new NoteSightings(new RedisSightings(redis), applications, boundMs, clock, metrics.registry);
   const box = new SecretBox(config.masterKey);
+  const { registry } = metrics;
+  const canary = makeCanary({ config, database, redis, clock, box, registry, records, live, outbox }, guarded);
+  const { sender } = canary;
   const handlers = jobHandlers({
     sweeper,
     bucketMs: config.bucketMs,
-    delivery: { deliveries, sender, box, dispatcher, applied: new AppliedRevocations(convergences, converging), clock },
+    delivery: {
+      deliveries,
+      sender,
+      box,
+      dispatcher,
+      applied: new AppliedRevocations(convergences, converging, canary.watch),
+      clock,
+    },
     redating,
     metrics,
   });
@@ -171,6 +182,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
       overdue,
       late: new LateReceivers(convergences, converging, config.convergeWithinSeconds),
       sightings,
+      canaries: canary.canaries,
       applications,
       redating: new UnfinishedRedating(policies, jobs, redating, () => performance.now()),
       keys,

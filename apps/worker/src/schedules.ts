@@ -10,6 +10,7 @@ import {
 import type { MemoryWatch } from '@curfew/redis';
 import type { Watchdog } from './alarms/watchdog.js';
 import type { NoteSightings } from './applications/note-sightings.js';
+import type { Canaries } from './canary/canaries.js';
 import type { LateReceivers } from './convergence/late-receivers.js';
 import type { OverdueDeliveries } from './deliveries/overdue-deliveries.js';
 import type { UnfinishedRedating } from './policies/unfinished-redating.js';
@@ -31,6 +32,8 @@ export interface ScheduleTools {
   readonly records: SessionRecords;
   readonly overdue: OverdueDeliveries;
   readonly late: LateReceivers;
+  /** Absent when they are switched off. */
+  readonly canaries?: { readonly everyMs: number; readonly turn: Canaries };
   readonly sightings: NoteSightings;
   readonly applications: Pick<Applications, 'forget'>;
   readonly redating: UnfinishedRedating;
@@ -48,7 +51,7 @@ const MINUTE = 60 * SECOND;
 const OUTBOX_KEPT_MS = 10 * MINUTE;
 
 export function schedules(tools: ScheduleTools): readonly Schedule[] {
-  const { live, outbox, records, keys, mirror } = tools;
+  const { live, outbox, records, keys, mirror, canaries } = tools;
   return [
     { name: 'watchdog', everyMs: SECOND, run: () => tools.watchdog.look() },
     { name: 'heartbeat', everyMs: SECOND, run: tools.beat },
@@ -66,5 +69,6 @@ export function schedules(tools: ScheduleTools): readonly Schedule[] {
     { name: 'retention', everyMs: MINUTE, run: () => tools.retention.run() },
     { name: 'applications', everyMs: MINUTE, run: () => tools.applications.forget(tools.applicationsKeptMs) },
     { name: 'rotate-ended', everyMs: MINUTE, run: () => live.rotateEnded(tools.endedKeptMs) },
+    ...(canaries ? [{ name: 'canaries', everyMs: canaries.everyMs, run: () => canaries.turn.run() }] : []),
   ];
 }

@@ -47,6 +47,7 @@ describe('loadConfig', () => {
       webhookTimeoutSeconds: 15,
       longestTokenSeconds: 86_400,
       convergeWithinSeconds: 30,
+      canarySeconds: 10,
       logLevel: 'info',
       docs: true,
       bodyLimitBytes: 2_097_152,

@@ -4,6 +4,7 @@ export * from './keys.js';
 export * from './live-store-start.js';
 export * from './queue/alarms.js';
 export * from './queue/bull-job-queue.js';
+export * from './store/canary-state.js';
 export * from './store/redis-key-mirror.js';
 export * from './store/hushed.js';
 export * from './store/live-server.js';

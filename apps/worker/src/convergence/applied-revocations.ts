@@ -1,4 +1,6 @@
 import { appliedAt, type AttemptOutcome, type ClaimedBatch, type Convergences } from '@curfew/domain';
+import type { CanaryWatch } from '../canary/canary-watch.js';
+import { CANARY_URL } from '../canary/canary-url.js';
 import type { ConvergenceMetrics } from './convergence-metrics.js';
 
 /** Measures how long receivers took to apply what a batch told them. */
@@ -6,10 +8,12 @@ export class AppliedRevocations {
   constructor(
     private readonly convergences: Pick<Convergences, 'convergedBy'>,
     private readonly metrics: Pick<ConvergenceMetrics, 'each' | 'all'>,
+    private readonly canaries: Pick<CanaryWatch, 'recorded'>,
   ) {}
 
   /** Of outcomes that are recorded. A store that is away costs the measurement, never the delivery. */
   async measure(subscriptionId: string, batch: ClaimedBatch, outcomes: readonly AttemptOutcome[]): Promise<void> {
+    if (batch.url === CANARY_URL) return this.canaries.recorded(batch, outcomes);
     const applied: { readonly eventId: string; readonly sessionId: string }[] = [];
     for (const outcome of outcomes) {
       if (outcome.result !== 'delivered' || !outcome.applied) continue;
