@@ -37,7 +37,8 @@ export async function settleDeliveries(
        order by d.id for no key update of d
      )
      update deliveries d set
-       status = case when coalesce(d.applied_at, o.applied_at) is null then o.result else 'applied' end, last_status = o.status, last_error = o.error, claimed_until = null,
+       status = case when o.result = 'delivered' and coalesce(d.applied_at, o.applied_at) is not null then 'applied'
+         else o.result end, last_status = o.status, last_error = o.error, claimed_until = null,
        next_attempt_at = now() + make_interval(secs => o.retry_seconds), delivered_at = o.at,
        awaited = d.awaited and o.applied_at is null,
        applied_at = coalesce(d.applied_at, case when o.applied_at is not null
