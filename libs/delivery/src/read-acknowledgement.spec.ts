@@ -21,13 +21,13 @@ describe('an acknowledgement in an answer', () => {
     ['"applied"'],
     ['null applied'],
     ['{"applied":true'],
-    ['{"events":[null,1,{"eventId":"other","applied":true},{"eventId":"e","applied":false}]}'],
+    ['{"events":[null,1,{"id":"other","applied":true},{"id":"e","applied":false}]}'],
     ['{"events":{"applied":true}}'],
   ])('is not %s', (body) => expect(readAcknowledgement(body)('e')).toBeUndefined());
 
   it('may be given by event', () => {
     const of = readAcknowledgement(
-      '{"events":[{"eventId":"a","applied":true,"connectionsClosed":2},{"eventId":"b","applied":false}]}',
+      '{"events":[{"id":"a","applied":true,"connectionsClosed":2},{"id":"b","applied":false}]}',
     );
     expect([of('a'), of('b'), of('c')]).toEqual([{ connectionsClosed: 2 }, undefined, undefined]);
   });

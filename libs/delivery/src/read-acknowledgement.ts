@@ -5,7 +5,7 @@ const MOST_CONNECTIONS = 2_147_483_647;
 
 /**
  * Whether a receiver's answer says that it has applied an event: `{ "applied": true }` for all that it was sent in the
- * request, `{ "events": [{ "eventId", "applied": true }] }` by event. Anything else, and whatever is malformed in it, says
+ * request, `{ "events": [{ "id", "applied": true }] }` by event. Anything else, and whatever is malformed in it, says
  * nothing: a 2xx alone means that the receiver has the event, no more.
  */
 export function readAcknowledgement(body: string): (eventId: string) => Acknowledgement | undefined {
@@ -13,7 +13,7 @@ export function readAcknowledgement(body: string): (eventId: string) => Acknowle
   const whole = acknowledgement(answer);
   if (whole !== undefined || !Array.isArray(answer?.['events'])) return () => whole;
   const byEvent = new Map<unknown, Acknowledgement | undefined>();
-  for (const item of answer['events']) if (isObject(item)) byEvent.set(item['eventId'], acknowledgement(item));
+  for (const item of answer['events']) if (isObject(item)) byEvent.set(item['id'], acknowledgement(item));
   return (eventId) => byEvent.get(eventId);
 }
 

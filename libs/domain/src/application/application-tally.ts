@@ -45,10 +45,12 @@ export class ApplicationTally {
 
   activity(reports: readonly ActivityReport[], results: readonly TouchResult[]): void {
     const at = this.now();
+    let before: Tallied | undefined;
     for (let i = 0; i < reports.length; i++) {
       const report = reports[i] as ActivityReport;
       const tallied = this.of(report.tenantNumber, report.application);
-      this.see(tallied, 'activity', at);
+      if (tallied !== before) this.see(tallied, 'activity', at);
+      before = tallied;
       const { state, rejected } = results[i] as TouchResult;
       if (state === 'revoked') this.refuse(tallied, report.sessionId, at);
       else if (rejected === undefined) this.report(tallied, report.sessionId, at);

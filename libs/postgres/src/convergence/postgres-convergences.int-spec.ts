@@ -31,6 +31,15 @@ describe('convergences', () => {
     expect(await fresh.truth.deliveries.overdue(-1e9, 1, 500)).not.toContainEqual(expect.objectContaining({ id }));
   });
 
+  it('take no failure for applied, though it was applied before it was sent again', async () => {
+    const { convergences, tenant, one, event, deliveries } = await revoked();
+    await convergences.acknowledge(tenant.id, event.id, { subscriptionId: one.id }, {});
+    const id = deliveries.get(one.id)!;
+    await fresh.database.query(`update deliveries set status = 'pending' where id = $1`, [id]);
+    await fresh.truth.deliveries.settle(one.id, [{ id, result: 'failed', error: 'x', retryInMs: 5 }]);
+    expect((await convergences.find(tenant.id, event.id))!.parties[0]).toMatchObject({ status: 'failed' });
+  });
+
   it('count a revocation as converged for the last of two who apply it at once', async () => {
     const { convergences, tenant, one, other, record, event, deliveries } = await revoked();
     const applied = [{ eventId: event.id, sessionId: record.sessionId }];
