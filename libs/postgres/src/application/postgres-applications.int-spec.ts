@@ -17,6 +17,8 @@ describe('applications', () => {
     const used = { ...NOTHING, refused: [{ ...key, uses: 2, firstAt: at, lastAt: at + 5 }] };
     expect(await applications.note([used], BOUND)).toMatchObject({ zombies: 0, waiting: used.refused });
     await fresh.truth.ledger.commit([decision]);
+    // Connections for all, so that they meet.
+    await Promise.all(Array.from({ length: 8 }, () => fresh.database.query('select pg_sleep(0.1)')));
     const noted = await Promise.all(Array.from({ length: 4 }, () => applications.note([used], BOUND)));
     expect(noted.map(({ zombies, usesAfterEnd }) => [zombies, usesAfterEnd]).toSorted()).toEqual([
       ...[
@@ -26,6 +28,8 @@ describe('applications', () => {
         [1, 2],
       ],
     ]);
+    const waiting = await fresh.database.query(`select from event_intake where tenant_id = $1`, [tenant.id]);
+    expect(waiting).toHaveLength(1);
     await fresh.truth.ledger.commit([]);
     const told = (await eventsOf(fresh.truth, tenant)).filter(({ type }) => type === 'session.used_after_end');
     expect(told).toHaveLength(1);
