@@ -43,13 +43,13 @@ async function writeDelivery(
   { deliveryId, id }: OwedParty,
   applied: { readonly appliedAt: number; readonly connectionsClosed?: number },
 ): Promise<boolean> {
+  await hearAgain(query, id);
   const rows = await query(
     `update deliveries set status = 'applied', applied_at = $2, connections_closed = $3, awaited = false,
        next_attempt_at = null
      where id = $1 and applied_at is null returning id`,
     [deliveryId, toInstant(applied.appliedAt), applied.connectionsClosed ?? null],
   );
-  if (rows.length > 0) await hearAgain(query, [id]);
   return rows.length > 0;
 }
 

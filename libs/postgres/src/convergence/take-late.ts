@@ -47,7 +47,7 @@ export async function takeLate(query: Query, withinSeconds: number, limit: numbe
 
 /**
  * A receiver that never acknowledges would be announced with every revocation, to all others: it is told of once, until it
- * is heard again.
+ * is heard again. One that is being changed is not waited for: its next lateness is announced.
  */
 async function announceLate(
   query: Query,
@@ -55,7 +55,9 @@ async function announceLate(
   withinSeconds: number,
 ): Promise<void> {
   const receivers = await query<NewlyLateRow>(
-    `update subscriptions set late_since = now() where id = any($1::uuid[]) and late_since is null
+    `update subscriptions set late_since = now() where id in (
+       select id from subscriptions where id = any($1::uuid[]) and late_since is null for update skip locked
+     )
      returning id, tenant_id, name, application, coalesce(converge_within_seconds, $2) as within`,
     [[...late.keys()], withinSeconds],
   );

@@ -25,6 +25,8 @@ export async function settleDeliveries(
   subscriptionId: string,
   outcomes: readonly AttemptOutcome[],
 ): Promise<void> {
+  // Before its deliveries, as whoever disables it does.
+  if (outcomes.some((o) => appliedAt(o) !== undefined)) await hearAgain(query, subscriptionId);
   const settled = await query<SettledRow>(
     `with open as (
        select d.id, u.result, u.status, u.error, u.at, u.retry_seconds, u.applied_at, u.closed
@@ -60,7 +62,6 @@ export async function settleDeliveries(
       outcomes.map((o) => (o.result === 'delivered' ? (o.applied?.connectionsClosed ?? null) : null)),
     ],
   );
-  if (settled.some((row) => row.status === 'applied')) await hearAgain(query, [subscriptionId]);
   await announceDeaths(query, subscriptionId, settled);
 }
 
