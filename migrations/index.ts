@@ -4,6 +4,7 @@ import { LinkSessions } from './0003-link-sessions.js';
 import { CutOffSessions } from './0004-cut-off-sessions.js';
 import { PartitionByTime } from './0005-partition-by-time.js';
 import { CompleteWebhooks } from './0006-complete-webhooks.js';
+import { Converge } from './0007-converge.js';
 import { KeepWarningReceipts } from './0009-keep-warning-receipts.js';
 
 /** Append-only: never edit, reorder or remove an entry. TypeORM orders by the 13 digits that end each name. */
@@ -14,5 +15,6 @@ export const MIGRATIONS = [
   CutOffSessions,
   PartitionByTime,
   CompleteWebhooks,
+  Converge,
   KeepWarningReceipts,
 ];

@@ -97,7 +97,7 @@ describe('bad input', () => {
     ['/v1/check', ids(0), '#/sessionIds', /1 to 1000/],
     ['/v1/check', ids(1001), '#/sessionIds', /1 to 1000/],
     ['/v1/keys', { name: 'k', scopes: ['everything'] }, '#/scopes/0', /tenants:write/],
-    ['/v1/keys', { name: 'k', scopes: [] }, '#/scopes', /1 to 17/],
+    ['/v1/keys', { name: 'k', scopes: [] }, '#/scopes', /1 to 19/],
     ['/v1/keys', { name: 'k', scopes: ['check:read'], expiresAt: '2020-01-01T00:00:00Z' }, '#/expiresAt', /ahead/],
     ['/v1/subscriptions', webhook({ kind: 'pigeon' }), '#/kind', /webhook/],
     ['/v1/subscriptions', webhook({ events: ['session.exploded'] }), '#/events/0', /session.revoked/],

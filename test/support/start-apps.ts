@@ -99,6 +99,8 @@ async function startApp(
       : { CURFEW_WORKER_HOST: '127.0.0.1', CURFEW_WORKER_PORT: String(port) }),
     // So that what a loss of Redis may cost fits into a test.
     CURFEW_CHECKPOINT_SECONDS: '1',
+    // What a test counts is its own.
+    CURFEW_CANARY_SECONDS: '0',
     ...environment,
   };
   const child = runApp({ name: app, main, env, cwd: CLONE }, log);

@@ -2,8 +2,11 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ActivityMetrics } from './activity/activity-metrics.js';
 import { ActivityController } from './activity/activity.controller.js';
+import { ApplicationsController } from './applications/applications.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { CheckController } from './check/check.controller.js';
+import { ConvergenceMetrics } from './convergence/convergence-metrics.js';
+import { ConvergenceController } from './convergence/convergence.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { FeedWait } from './events/feed-wait.js';
 import { KeyProofs } from './events/key-proofs.js';
@@ -17,6 +20,7 @@ import { ContractGuard } from './http/contract.guard.js';
 import { Metrics } from './http/metrics.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { KeysController } from './keys/keys.controller.js';
+import { CanaryDetail } from './operations/canary-detail.js';
 import { HealthController } from './operations/health.controller.js';
 import { MetricsController } from './operations/metrics.controller.js';
 import { Readiness } from './operations/readiness.js';
@@ -38,8 +42,10 @@ import { WarningsController } from './warnings/warnings.controller.js';
 @Module({
   controllers: [
     ActivityController,
+    ApplicationsController,
     AuditController,
     CheckController,
+    ConvergenceController,
     DeliveriesController,
     EffectiveLimitsController,
     EventsController,
@@ -62,6 +68,8 @@ import { WarningsController } from './warnings/warnings.controller.js';
     FeedWait,
     KeyProofs,
     LedgerWatch,
+    CanaryDetail,
+    ConvergenceMetrics,
     Metrics,
     OpenStreams,
     PolicyPublisher,

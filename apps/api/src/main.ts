@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { curfewVersion, loadConfig } from '@curfew/config';
-import { Authenticator, KeyMirror, type StartTools, StoreStarts } from '@curfew/domain';
+import { ApplicationTally, Authenticator, KeyMirror, Sightings, type StartTools, StoreStarts } from '@curfew/domain';
 import { Database, databaseSource, databaseStart } from '@curfew/postgres';
 import { liveStoreStart, MemoryWatch, openRedis, RedisClock } from '@curfew/redis';
 import pino from 'pino';
+import { handOverSightings } from './applications/hand-over-sightings.js';
 import { administratorStart } from './bootstrap.js';
 import { createApp } from './create-app.js';
 import { noteKeyUses } from './keys/note-key-uses.js';
@@ -35,10 +36,11 @@ async function main(): Promise<void> {
   if (config.docs) serveDocs(app);
   const stopClock = await app.get(RedisClock).follow();
   const stopNoting = noteKeyUses(app.get(Authenticator), app.get(KeyMirror));
+  const stopSeeing = handOverSightings(app.get(ApplicationTally), app.get(Sightings));
   const stopWatching = watchMemory(app.get(MemoryWatch));
   stopGracefully(app, readiness, logger, config.drainSeconds * 1000, async () => {
     stopWatching();
-    await stopNoting();
+    await Promise.all([stopNoting(), stopSeeing()]);
     stopClock();
     redis.disconnect();
     if (source.isInitialized) await source.destroy();

@@ -1,10 +1,14 @@
 import { type ApiConfig } from '@curfew/config';
 import { GuardedSender, SecretBox } from '@curfew/delivery';
 import {
+  Applications,
+  ApplicationTally,
   AuditLog,
   Authenticator,
   Clock,
   CutOffSessions,
+  ConvergenceBound,
+  Convergences,
   EndSession,
   JobQueue,
   KeyMirror,
@@ -20,6 +24,7 @@ import {
   Revocations,
   Replays,
   SessionRecords,
+  Sightings,
   StartSession,
   StoreStarts,
   Subscriptions,
@@ -30,7 +35,9 @@ import {
 } from '@curfew/domain';
 import {
   Database,
+  PostgresApplications,
   PostgresAuditLog,
+  PostgresConvergences,
   PostgresKeys,
   PostgresLedger,
   PostgresPolicies,
@@ -45,6 +52,7 @@ import {
 import {
   Alarms,
   BullJobQueue,
+  CanaryState,
   LiveServer,
   LostSessions,
   MemoryWatch,
@@ -57,11 +65,13 @@ import {
   RedisOutbox,
   RedisQuotas,
   RedisRememberedAnswers,
+  RedisSightings,
   WorkerHeartbeats,
 } from '@curfew/redis';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import type { Redis } from '@curfew/redis';
 import { sha256Hex } from './http/mint-key.js';
+import { CanaryPace } from './operations/canary-pace.js';
 
 export interface Connections {
   readonly config: ApiConfig;
@@ -109,7 +119,14 @@ function stores({ config, database, redis, starts, version }: Connections): Prov
     { provide: LiveSessions, useValue: live },
     { provide: Outbox, useValue: outbox },
     { provide: MemoryWatch, useValue: new MemoryWatch(server, outbox) },
+    { provide: Applications, useValue: new PostgresApplications(database) },
+    { provide: ApplicationTally, useValue: new ApplicationTally(() => clock.now()) },
+    { provide: Sightings, useValue: new RedisSightings(redis) },
     { provide: AuditLog, useValue: new PostgresAuditLog(database) },
+    { provide: CanaryState, useValue: new CanaryState(redis) },
+    { provide: CanaryPace, useValue: new CanaryPace(config.canarySeconds) },
+    { provide: ConvergenceBound, useValue: new ConvergenceBound(config.convergeWithinSeconds) },
+    { provide: Convergences, useValue: new PostgresConvergences(database) },
     { provide: Keys, useValue: new PostgresKeys(database) },
     { provide: Ledger, useValue: new PostgresLedger(database, { longestTokenSeconds: config.longestTokenSeconds }) },
     { provide: Quotas, useValue: new RedisQuotas(redis) },

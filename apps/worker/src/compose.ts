@@ -4,6 +4,8 @@ import { GuardedSender, SecretBox } from '@curfew/delivery';
 import { Authenticator, RedateTenant, type StoreStarts } from '@curfew/domain';
 import {
   type Database,
+  PostgresApplications,
+  PostgresConvergences,
   PostgresDeliveries,
   PostgresKeys,
   PostgresLedger,
@@ -24,6 +26,7 @@ import {
   RedisLiveSessions,
   RedisLiveShards,
   RedisOutbox,
+  RedisSightings,
   ShardLeases,
   SystemClock,
   WorkerHeartbeats,
@@ -32,6 +35,11 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { Sweeper } from './alarms/sweeper.js';
 import { Watchdog } from './alarms/watchdog.js';
+import { NoteSightings } from './applications/note-sightings.js';
+import { makeCanary } from './canary/make-canary.js';
+import { AppliedRevocations } from './convergence/applied-revocations.js';
+import { ConvergenceMetrics } from './convergence/convergence-metrics.js';
+import { LateReceivers } from './convergence/late-receivers.js';
 import { DeliveryDispatcher } from './deliveries/delivery-dispatcher.js';
 import { OverdueDeliveries } from './deliveries/overdue-deliveries.js';
 import { jobHandlers } from './handlers.js';
@@ -84,7 +92,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
   const deliveries = new PostgresDeliveries(database, { disableAfterSeconds: config.webhookDisableAfterSeconds });
   const keys = new PostgresKeys(database);
   const mirror = new RedisKeyMirror(server);
-  const sender = new GuardedSender({
+  const guarded = new GuardedSender({
     permitted: config.webhookAllow,
     clock,
     userAgent: `Curfew/${version}`,
@@ -112,11 +120,26 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
   });
   const retention = makeRetention({ config, database, clock, metrics, logger });
   const redating = new RedateTenant(policies, records, live, () => clock.now());
+  const convergences = new PostgresConvergences(database);
+  const applications = new PostgresApplications(database);
+  const converging = new ConvergenceMetrics(metrics.registry);
+  const boundMs = config.convergeWithinSeconds * 1000;
+  const sightings = new NoteSightings(new RedisSightings(redis), applications, boundMs, clock, metrics.registry);
   const box = new SecretBox(config.masterKey);
+  const { registry } = metrics;
+  const canary = makeCanary({ config, database, redis, clock, box, registry, records, live, outbox }, guarded);
+  const { sender } = canary;
   const handlers = jobHandlers({
     sweeper,
     bucketMs: config.bucketMs,
-    delivery: { deliveries, sender, box, dispatcher, clock },
+    delivery: {
+      deliveries,
+      sender,
+      box,
+      dispatcher,
+      applied: new AppliedRevocations(convergences, converging, canary.watch),
+      clock,
+    },
     redating,
     metrics,
   });
@@ -164,12 +187,17 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
       deliveries,
       overdue,
       cutOffs,
+      late: new LateReceivers(convergences, converging, config.convergeWithinSeconds),
+      sightings,
+      canaries: canary.canaries,
+      applications,
       redating: new UnfinishedRedating(policies, jobs, redating, () => performance.now()),
       keys,
       mirror,
       upkeep,
       memory,
       retention,
+      applicationsKeptMs: config.archiveKeptSeconds * 1000,
       endedKeptMs: config.endedKeptSeconds * 1000,
     });
     const timers = new Timers(table, logger);

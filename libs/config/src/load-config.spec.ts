@@ -51,6 +51,8 @@ describe('loadConfig', () => {
       webhookTimeoutSeconds: 15,
       webhookDisableAfterSeconds: 432_000,
       longestTokenSeconds: 86_400,
+      convergeWithinSeconds: 30,
+      canarySeconds: 10,
       logLevel: 'info',
       docs: true,
       bodyLimitBytes: 2_097_152,

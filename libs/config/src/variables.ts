@@ -118,6 +118,16 @@ export const VARIABLES = {
     description:
       'Lifetime of the longest-lived token that receivers accept; deliveries are tried that long, 24 h at least.',
   }),
+  convergeWithinSeconds: standard(wholeNumber(1, DAY), '30', {
+    name: 'CURFEW_CONVERGE_WITHIN_SECONDS',
+    description:
+      'Within which a revocation has to be applied by everybody who honours the session, unless a subscription says otherwise. Who uses the session later than that is a zombie.',
+  }),
+  canarySeconds: standard(wholeNumber(0, 3_600), '10', {
+    name: 'CURFEW_CANARY_SECONDS',
+    description:
+      'How often a synthetic session is started, which ends two seconds later and is measured on its way to a receiver of our own; 0: never.',
+  }),
   logLevel: standard(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info', {
     name: 'CURFEW_LOG_LEVEL',
     description: 'Least severe log line that is written.',

@@ -4,6 +4,7 @@ export { messagesOf, type Message } from './message.js';
 export { GuardedSender, type GuardedSenderOptions } from './guarded-sender.js';
 export type { Gone } from './judge-attempt.js';
 export { judgeMessage } from './judge-message.js';
+export { readAcknowledgement, withAcknowledgement } from './read-acknowledgement.js';
 export { nextDelayMs } from './retry-schedule.js';
 export { Slots } from './slots.js';
 export { SecretBox } from './secret-box.js';

@@ -1,4 +1,6 @@
+export * from './application/postgres-applications.js';
 export * from './audit/postgres-audit-log.js';
+export * from './convergence/postgres-convergences.js';
 export * from './data-source.js';
 export * from './database.js';
 export * from './database-start.js';

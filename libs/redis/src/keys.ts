@@ -66,6 +66,9 @@ export function leaseKey(shard: number, work: 'outbox' | 'upkeep'): string {
 export const keyMirrorKey = `${PREFIX}:keys`;
 export const keyUsesKey = `${PREFIX}:key-uses`;
 export const applicationNamesKey = `${PREFIX}:applications`;
+export const sightingsKey = `${PREFIX}:sightings`;
+export const canaryKey = `${PREFIX}:canary`;
+export const canaryTurnKey = `${PREFIX}:canary-turn`;
 export const shardCountKey = `${PREFIX}:shards`;
 export const workersKey = `${PREFIX}:workers`;
 /** A channel, not a key: which tenants' ledgers have grown. */

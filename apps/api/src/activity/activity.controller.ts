@@ -1,4 +1,12 @@
-import { type ActivityReport, invalid, type KeyRecord, LiveSessions, type TouchResult } from '@curfew/domain';
+import {
+  type ActivityReport,
+  ApplicationTally,
+  invalid,
+  type KeyRecord,
+  LiveSessions,
+  type TouchResult,
+  UNNAMED,
+} from '@curfew/domain';
 import { Body, Controller, Post, Query } from '@nestjs/common';
 import { requireApplication } from '../http/application-binding.js';
 import { Caller } from '../http/caller.js';
@@ -6,14 +14,12 @@ import { Endpoint } from '../http/endpoint.js';
 import { ActivityMetrics } from './activity-metrics.js';
 import { ActivityIn, ActivityOut, ActivityQuery } from './activity-schemas.js';
 
-/** Stands for the reporting application when neither the event nor the key names one. */
-const UNNAMED = '-';
-
 @Controller('v1/activity')
 export class ActivityController {
   constructor(
     private readonly live: LiveSessions,
     private readonly metrics: ActivityMetrics,
+    private readonly tally: ApplicationTally,
   ) {}
 
   @Post()
@@ -34,6 +40,7 @@ export class ActivityController {
     const reports = events.map((event, i) => reportOf(event, i, caller));
     const results = await this.live.touch(reports, all ? 'full' : 'sparse');
     this.metrics.count(events, results);
+    this.tally.activity(reports, results);
     return answer(reports, results, all);
   }
 }

@@ -1,4 +1,4 @@
-import { type CheckResult, type KeyRecord, LiveSessions } from '@curfew/domain';
+import { ApplicationTally, type CheckResult, type KeyRecord, LiveSessions } from '@curfew/domain';
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { Caller } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.js';
@@ -7,7 +7,10 @@ import { CheckIn, CheckOut, CheckPath, ChecksOut } from './check-schemas.js';
 
 @Controller('v1/check')
 export class CheckController {
-  constructor(private readonly live: LiveSessions) {}
+  constructor(
+    private readonly live: LiveSessions,
+    private readonly tally: ApplicationTally,
+  ) {}
 
   @Get(':id')
   @Endpoint({
@@ -19,7 +22,7 @@ export class CheckController {
     answers: { 200: { description: 'Whether the session lives.', schema: CheckOut } },
   })
   async one(@Param() { id }: CheckPath, @Caller() caller: KeyRecord) {
-    const [result] = await this.live.check([{ tenantNumber: caller.tenantNumber, sessionId: id }]);
+    const [result] = await this.check([id], caller);
     return out(id, result as CheckResult);
   }
 
@@ -31,9 +34,16 @@ export class CheckController {
     body: CheckIn,
     answers: { 200: { description: 'Whether each session lives.', schema: ChecksOut } },
   })
-  async many(@Body() { sessionIds }: CheckIn, @Caller() { tenantNumber }: KeyRecord) {
-    const results = await this.live.check(sessionIds.map((sessionId) => ({ tenantNumber, sessionId })));
+  async many(@Body() { sessionIds }: CheckIn, @Caller() caller: KeyRecord) {
+    const results = await this.check(sessionIds, caller);
     return { sessions: results.map((result, i) => out(sessionIds[i] as string, result)) };
+  }
+
+  private async check(sessionIds: readonly string[], { tenantNumber, application }: KeyRecord) {
+    const keys = sessionIds.map((sessionId) => ({ tenantNumber, sessionId }));
+    const results = await this.live.check(keys);
+    this.tally.checked(keys, results, application);
+    return results;
   }
 }
 

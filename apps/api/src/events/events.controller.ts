@@ -1,4 +1,4 @@
-import { invalid, type KeyRecord, Ledger } from '@curfew/domain';
+import { ApplicationTally, invalid, type KeyRecord, Ledger } from '@curfew/domain';
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
@@ -26,6 +26,7 @@ export class EventsController {
   constructor(
     private readonly ledger: Ledger,
     private readonly waits: FeedWait,
+    private readonly tally: ApplicationTally,
   ) {}
 
   @Get()
@@ -47,6 +48,7 @@ export class EventsController {
     const waitMs = waitMsOf(query.wait);
     const filter = eventFilterOf(query, caller);
     const asked = pageOf(query);
+    this.tally.followed(caller.tenantNumber, caller.application, 'feed');
     let page = await this.ledger.page(caller.tenantId, filter, asked);
     if (page.items.length === 0 && waitMs > 0) {
       const gone = new AbortController();

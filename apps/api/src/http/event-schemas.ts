@@ -92,11 +92,34 @@ const data: Record<EventType, Record<string, TSchema>> = {
       Type.Boolean({ description: 'True for a child that ended because its parent did: cause and deadline are its.' }),
     ),
   },
+  'session.used_after_end': {
+    ...session,
+    ...cause,
+    endedAt: Type.Optional(Instant('When it ended.')),
+    usedBy: Type.Optional(
+      Type.String({
+        description: 'The application that used it; absent when the key names none. `application` started it.',
+      }),
+    ),
+    uses: Type.Integer({ description: 'How often so far, later than the bound.' }),
+    firstUsedAt: Instant('The first of these uses.'),
+    lastUsedAt: Instant('The last of these uses.'),
+  },
   'policy.published': { ...common, ...policy },
   'policy.deleted': { ...common, ...policy },
   'subscription.disabled': { ...common, ...subscription, reason: Type.String() },
   'subscription.test': { ...common, ...subscription, actor: Type.String() },
   'delivery.dead': { ...common, ...subscription, ...delivery },
+  'delivery.late': {
+    ...common,
+    ...subscription,
+    application: Type.Optional(Type.String({ description: 'Whose receiver it is.' })),
+    convergeWithinSeconds: Type.Integer({ description: 'The bound that it passed.' }),
+    late: Type.Integer({ description: 'How many revocations passed it at once.' }),
+    deliveries: Type.Array(Type.Object({ id: Type.String(), eventId: Type.String({ format: 'uuid' }) }), {
+      description: 'Some of them, the oldest first.',
+    }),
+  },
 };
 
 /** The body of each event as a receiver gets it. Members may be added. */

@@ -8,6 +8,11 @@ const Live = Type.Object({ status: Type.Literal('live') });
 const Ready = Type.Object({
   status: Type.String({ description: 'ready or not_ready' }),
   checks: Type.Record(Type.String(), Type.String(), { description: 'ok, or what is wrong, by part.' }),
+  details: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description: 'How well it works, in words; `canary`: by how much the latest synthetic session was late.',
+    }),
+  ),
 });
 
 @Controller('health')
@@ -37,9 +42,9 @@ export class HealthController {
     },
   })
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
-    const checks = await this.readiness.check();
+    const [checks, details] = await Promise.all([this.readiness.check(), this.readiness.details()]);
     const ready = Object.values(checks).every((state) => state === 'ok');
     if (!ready) void reply.status(503);
-    return { status: ready ? 'ready' : 'not_ready', checks };
+    return { status: ready ? 'ready' : 'not_ready', checks, details };
   }
 }

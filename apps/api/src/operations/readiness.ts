@@ -2,6 +2,7 @@ import { StoreStarts } from '@curfew/domain';
 import { Database } from '@curfew/postgres';
 import { WorkerHeartbeats } from '@curfew/redis';
 import { Injectable } from '@nestjs/common';
+import { CanaryDetail } from './canary-detail.js';
 
 const PATIENCE_MS = 2_000;
 
@@ -14,6 +15,7 @@ export class Readiness {
     private readonly starts: StoreStarts,
     private readonly database: Database,
     private readonly heartbeats: WorkerHeartbeats,
+    private readonly canaries: CanaryDetail,
   ) {}
 
   /** The start is complete: the administrator's key is there. */
@@ -36,6 +38,12 @@ export class Readiness {
       }),
     ]);
     return { api: this.api, postgres, redis, worker };
+  }
+
+  /** What says how well it works, and is no reason to send requests elsewhere. */
+  async details(): Promise<Record<string, string> | undefined> {
+    const canary = this.starts.redis.state === 'ok' ? await this.canaries.tell() : undefined;
+    return canary === undefined ? undefined : { canary };
   }
 }
 

@@ -3,6 +3,7 @@ import { instant, optionalInstant } from '../http/instant.js';
 
 export function subscriptionOut(s: Subscription) {
   const { id, name, kind, url, events, filter, batch, concurrency, status, disabledReason, publicKey } = s;
+  const { application, convergeWithinSeconds } = s;
   const retiring = s.retiringKeys.map((one) => ({ publicKey: one.publicKey, until: instant(one.until) }));
   return {
     id,
@@ -13,6 +14,8 @@ export function subscriptionOut(s: Subscription) {
     filter,
     batch,
     concurrency,
+    application,
+    convergeWithinSeconds,
     status,
     disabledReason,
     publicKey,
@@ -33,7 +36,7 @@ export function loggedOut(d: LoggedDelivery) {
 }
 
 export function deliveryOut(d: Delivery) {
-  const { id, eventId, type, status, attempts, lastStatus, lastError, latencyMs } = d;
+  const { id, eventId, type, status, attempts, lastStatus, lastError, latencyMs, connectionsClosed } = d;
   return {
     id,
     eventId,
@@ -47,5 +50,7 @@ export function deliveryOut(d: Delivery) {
     deliveredAt: optionalInstant(d.deliveredAt),
     replayedAt: optionalInstant(d.replayedAt),
     latencyMs,
+    appliedAt: optionalInstant(d.appliedAt),
+    connectionsClosed,
   };
 }

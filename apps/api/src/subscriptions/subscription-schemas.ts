@@ -52,6 +52,17 @@ const Url = Type.String({
   description: 'https; http and private addresses only where CURFEW_WEBHOOK_ALLOW permits them.',
 });
 
+const applies = {
+  application: Type.Optional(Name('Whose receiver it is: what it applies, this application has applied.')),
+  convergeWithinSeconds: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 86_400,
+      description: 'Within which it has to apply a revocation; CURFEW_CONVERGE_WITHIN_SECONDS by default.',
+    }),
+  ),
+};
+
 export const SubscriptionIn = Closed({
   name: Name('What the receiver is.'),
   kind: OneOf(['webhook'], 'How it is told.'),
@@ -61,6 +72,7 @@ export const SubscriptionIn = Closed({
   batch: Type.Optional(Batch),
   concurrency: Type.Optional(Concurrency),
   headers: Type.Optional(Headers),
+  ...applies,
 });
 export type SubscriptionIn = Static<typeof SubscriptionIn>;
 
@@ -72,6 +84,7 @@ export const SubscriptionPatchIn = Closed({
   filter: Type.Optional(Filter),
   batch: Type.Optional(Type.Union([Batch, Type.Null()], { description: '`null`: an event a request again.' })),
   concurrency: Type.Optional(Type.Union([Concurrency, Type.Null()], { description: '`null`: the standard.' })),
+  ...applies,
   status: Type.Optional(OneOf(['enabled', 'disabled'], 'A disabled subscription is owed nothing.')),
   id: Type.Optional(Type.String({ maxLength: 64 })),
   kind: Type.Optional(Type.String({ maxLength: 64 })),
@@ -97,6 +110,8 @@ const subscription = {
   events: Type.Array(Type.String()),
   filter: Type.Object({}, { additionalProperties: true }),
   batch: Type.Optional(Type.Object({ maxEvents: Type.Integer(), maxWaitMs: Type.Integer() })),
+  application: Type.Optional(Type.String()),
+  convergeWithinSeconds: Type.Optional(Type.Integer()),
   status: Type.String({ description: 'enabled or disabled' }),
   disabledReason: Type.Optional(Type.String()),
   publicKey: Type.Optional(
@@ -149,6 +164,8 @@ const delivery = {
   deliveredAt: Type.Optional(Instant('When the receiver answered 2xx.')),
   replayedAt: Type.Optional(Instant('When it was last asked to be sent again.')),
   latencyMs: Type.Optional(Type.Integer({ description: 'From the decision, or the replay, to the 2xx.' })),
+  appliedAt: Type.Optional(Instant('When the receiver said that it applied it: more than a 2xx.')),
+  connectionsClosed: Type.Optional(Type.Integer({ description: 'How many it closed for it, as it said.' })),
 };
 export const DeliveryPage = PageOf('deliveries', Type.Object(delivery));
 export const LoggedDelivery = Type.Object({

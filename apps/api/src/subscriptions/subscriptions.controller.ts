@@ -46,10 +46,11 @@ export class SubscriptionsController {
   })
   async create(@Body() body: SubscriptionIn, @Acting() act: Act) {
     await this.requireSafe(body.url);
-    const { name, kind, url, events, filter = {}, batch, concurrency } = body;
+    const { name, kind, url, events, filter = {}, batch, concurrency, application, convergeWithinSeconds } = body;
     const { secret, keys } = mintKeys(this.box, act.tenantId);
     const headers = body.headers && sealHeaders(this.box, act.tenantId, body.headers);
-    const draft = { name, kind, url, events, filter, batch, concurrency, headers };
+    const applies = { application, convergeWithinSeconds };
+    const draft = { name, kind, url, events, filter, batch, concurrency, headers, ...applies };
     const created = await this.subscriptions.create(draft, keys, act);
     return { ...subscriptionOut(created), secret };
   }
@@ -134,8 +135,8 @@ function changesOf(body: SubscriptionPatchIn, current: Subscription): Subscripti
     (member) => ({ pointer: `#/${member}`, detail: 'is set by the server and cannot be changed' }),
   );
   if (faults.length > 0) throw invalid(faults);
-  const { name, url, events, filter, batch, concurrency, status } = body;
-  return { name, url, events, filter, batch, concurrency, status };
+  const { name, url, events, filter, batch, concurrency, status, application, convergeWithinSeconds } = body;
+  return { name, url, events, filter, batch, concurrency, status, application, convergeWithinSeconds };
 }
 
 function notFound(): CurfewError {

@@ -28,11 +28,12 @@ describe('deliverHandler', () => {
   let sent: OutboundRequest[];
   let settled: AttemptOutcome[];
   let disabled: string[];
+  let applied: unknown[];
   let jobs: { queue: string; jobs: readonly object[] }[];
   let answer: (request: OutboundRequest) => Promise<OutboundAnswer>;
   let settle: () => Promise<void>;
   beforeEach(() => {
-    [claimed, gathered, sent, settled, disabled, jobs] = [[], [], [], [], [], []];
+    [claimed, gathered, sent, settled, disabled, applied, jobs] = [[], [], [], [], [], [], []];
     answer = async () => answered(204);
     settle = async () => undefined;
     batch = owed(3);
@@ -84,6 +85,7 @@ describe('deliverHandler', () => {
       sender: sender as WebhookSender,
       box,
       dispatcher: new DeliveryDispatcher(queue, { notEnqueued: () => undefined }),
+      applied: { measure: async (...measured: unknown[]) => void applied.push(measured) },
       clock: { now: () => NOW },
     };
     return deliverHandlers(tools, new WorkerMetrics());
@@ -111,6 +113,20 @@ describe('deliverHandler', () => {
     batch = { ...owed(1), sealedHeaders: box.seal(JSON.stringify(own), headersContext('t')) };
     await deliver();
     expect(sent[0]!.headers).toMatchObject({ authorization: 'Bearer x', 'webhook-id': 'event-0' });
+  });
+
+  it('records what a receiver says that it has applied, and measures it', async () => {
+    answer = async ({ headers }) => {
+      const said = headers['webhook-id'] === 'event-1' ? '{"applied":true,"connectionsClosed":2}' : '{"applied":1}';
+      return { ...answered(200), body: said } as OutboundAnswer;
+    };
+    await deliver();
+    expect(settled.map((outcome) => 'applied' in outcome && outcome.applied)).toEqual([
+      false,
+      { connectionsClosed: 2 },
+      false,
+    ]);
+    expect(applied).toEqual([['sub-1', batch, settled]]);
   });
 
   it('sends nothing when nothing could be claimed', async () => {

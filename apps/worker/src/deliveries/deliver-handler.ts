@@ -1,4 +1,4 @@
-import { judgeMessage, type Message, messagesOf, type SecretBox, Slots } from '@curfew/delivery';
+import { judgeMessage, type Message, messagesOf, type SecretBox, Slots, withAcknowledgement } from '@curfew/delivery';
 import {
   type ClaimedBatch,
   type Clock,
@@ -9,6 +9,7 @@ import {
   type WebhookSender,
   wholeBatches,
 } from '@curfew/domain';
+import type { AppliedRevocations } from '../convergence/applied-revocations.js';
 import type { WorkerMetrics } from '../operations/worker-metrics.js';
 import { DEFERRED_MS, type DeliveryDispatcher } from './delivery-dispatcher.js';
 import { CLAIM_MS, holdClaims } from './hold-claims.js';
@@ -33,12 +34,13 @@ export interface DeliveryTools {
   readonly sender: WebhookSender;
   readonly box: SecretBox;
   readonly dispatcher: DeliveryDispatcher;
+  readonly applied: Pick<AppliedRevocations, 'measure'>;
   readonly clock: Clock;
 }
 
 /** Sends up to 100 deliveries of one subscription at once. A job that comes twice finds nothing left to claim. */
 export function deliverHandlers(tools: DeliveryTools, metrics: WorkerMetrics): Pick<JobHandlers, 'deliver' | 'gather'> {
-  const { deliveries, sender, box, dispatcher, clock } = tools;
+  const { deliveries, sender, box, dispatcher, applied, clock } = tools;
   const turns = new ReceiverTurns();
   const slots = new Slots(MOST_REQUESTS);
 
@@ -50,13 +52,15 @@ export function deliverHandlers(tools: DeliveryTools, metrics: WorkerMetrics): P
     const answer = await sender.send({ url, headers, body });
     crash.at('delivery.sent');
     const note = noteAttempt({ message, headers, answer, at, durationMs: clock.now() - at }, receiver.secrets);
-    return judgeMessage(message, answer, clock.now(), Math.random).map((outcome) => ({ ...outcome, note }));
+    return judgeMessage(message, answer, clock.now(), Math.random).map((outcome, i) => {
+      return { ...withAcknowledgement(outcome, answer, message.deliveries[i]!), note };
+    });
   }
 
   async function send(subscriptionId: string, batch: ClaimedBatch): Promise<void> {
     const letGo = holdClaims(deliveries, batch);
     const receiver = openReceiver(box, batch);
-    const outcomes = new RecordOutcomes(subscriptionId, batch, deliveries, dispatcher);
+    const outcomes = new RecordOutcomes(subscriptionId, batch, deliveries, dispatcher, applied);
     let gone: string | undefined;
     const sendOne = async (message: Message) => {
       for (const [i, outcome] of (await attempt(message, batch.url, receiver)).entries()) {

@@ -1,4 +1,5 @@
 import { type AttemptOutcome, type ClaimedBatch, crash, type Deliveries, type DueDelivery } from '@curfew/domain';
+import type { AppliedRevocations } from '../convergence/applied-revocations.js';
 import type { DeliveryDispatcher } from './delivery-dispatcher.js';
 
 /** Outcomes are recorded while slower deliveries of the same job are still under way. */
@@ -17,6 +18,7 @@ export class RecordOutcomes {
     private readonly batch: ClaimedBatch,
     private readonly deliveries: Pick<Deliveries, 'settle'>,
     private readonly dispatcher: Pick<DeliveryDispatcher, 'retry'>,
+    private readonly applied: Pick<AppliedRevocations, 'measure'>,
   ) {}
 
   add(outcome: AttemptOutcome): void {
@@ -38,6 +40,7 @@ export class RecordOutcomes {
       throw error;
     }
     crash.at('delivery.settled');
+    void this.applied.measure(this.subscriptionId, this.batch, outcomes);
     for (const [retryInMs, owed] of this.triedAgain(outcomes)) {
       // The row says when it is due: a retry that is not enqueued here is found overdue.
       await this.dispatcher.retry(owed, retryInMs).catch(() => undefined);

@@ -1,3 +1,4 @@
+import type { Acknowledgement } from '../convergence/acknowledgement.js';
 import type { LedgerEvent } from '../event/event.js';
 import type { AttemptNote } from './attempt-note.js';
 import type { Batching } from './batching.js';
@@ -28,7 +29,14 @@ export interface ClaimedBatch {
 
 /** What one attempt came to. */
 export type AttemptOutcome = { readonly note?: AttemptNote } & (
-  | { readonly id: string; readonly result: 'delivered'; readonly status: number; readonly at: number }
+  | {
+      readonly id: string;
+      readonly result: 'delivered';
+      readonly status: number;
+      readonly at: number;
+      /** The answer said that the receiver has applied it. */
+      readonly applied?: Acknowledgement;
+    }
   | {
       readonly id: string;
       readonly result: 'failed';
@@ -75,8 +83,8 @@ export abstract class Deliveries {
   /** Prolongs the claims of those that are still claimed: what is under way is not overdue. */
   abstract hold(ids: readonly string[], leaseMs: number): Promise<void>;
   /**
-   * Writes the outcomes, and what they say of the receiver; each death also puts a `delivery.dead` event before the
-   * ledger. A receiver that has been failing for too long is disabled.
+   * Writes the outcomes, and what they say of the receiver. What was acknowledged before its 2xx came stays applied. Each
+   * death also puts a `delivery.dead` event before the ledger. A receiver that has been failing for too long is disabled.
    */
   abstract settle(subscriptionId: string, outcomes: readonly AttemptOutcome[]): Promise<void>;
   /** The receiver said 410: disables the subscription, gives up what it is owed, announces `subscription.disabled`. */

@@ -25,6 +25,10 @@ export interface Subscription {
   /** Verifies `v1a` signatures: `whpk_…`. */
   readonly publicKey?: string;
   readonly retiringKeys: readonly RetiringKeys[];
+  /** Whose receiver it is: what it applies, that application has applied. */
+  readonly application?: string;
+  /** Within which it has to apply a revocation; absent: the common bound. */
+  readonly convergeWithinSeconds?: number;
   readonly createdAt: number;
 }
 
@@ -61,4 +65,7 @@ export interface Delivery {
   readonly replayedAt?: number;
   /** From the decision to the receiver's 2xx. */
   readonly latencyMs?: number;
+  /** When the receiver said that it applied it: more than a 2xx. */
+  readonly appliedAt?: number;
+  readonly connectionsClosed?: number;
 }

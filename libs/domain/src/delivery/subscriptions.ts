@@ -6,9 +6,11 @@ import type { Delivery, DeliveryStatus, LoggedDelivery, Subscription } from './s
 
 export type SubscriptionDraft = Pick<
   Subscription,
-  'name' | 'kind' | 'url' | 'events' | 'filter' | 'batch' | 'concurrency'
+  'name' | 'kind' | 'url' | 'events' | 'filter' | 'batch' | 'concurrency' | 'application' | 'convergeWithinSeconds'
 > & { readonly headers?: SealedHeaders | null };
-export type SubscriptionPatch = Partial<Pick<Subscription, 'name' | 'url' | 'events' | 'filter' | 'status'>> & {
+export type SubscriptionPatch = Partial<
+  Pick<Subscription, 'name' | 'url' | 'events' | 'filter' | 'status' | 'application' | 'convergeWithinSeconds'>
+> & {
   /** `null`: an event a request again. */
   readonly batch?: Batching | null;
   /** `null`: as many as the sender allows a host. */

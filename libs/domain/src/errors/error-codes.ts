@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   parent_is_child: { status: 409, title: 'The parent session is a child itself' },
   subscription_disabled: { status: 409, title: 'The subscription is disabled' },
   too_many_receipts: { status: 409, title: 'The warning keeps no more receipts' },
+  acknowledgement_unexpected: { status: 409, title: 'This is nothing that the receiver has to apply' },
   idempotency_in_progress: { status: 409, title: 'A request with this Idempotency-Key is under way' },
   session_forgotten: { status: 410, title: 'The session has ended, and no more is kept of it' },
   cursor_expired: { status: 410, title: 'The events after this cursor are no longer kept' },

@@ -6,11 +6,13 @@ export const EVENT_TYPES = [
   'session.locked',
   'session.would_have_ended',
   'session.revoked',
+  'session.used_after_end',
   'policy.published',
   'policy.deleted',
   'subscription.disabled',
   'subscription.test',
   'delivery.dead',
+  'delivery.late',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

@@ -9,11 +9,12 @@ const FIELD_OF_CLOCK: Readonly<Record<DeadlineKind, string>> = {
   locked: 'lockedTimeoutSeconds',
 };
 
-function instant(ms: number): string {
+export function instant(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-function identity(record: SessionRecord) {
+/** Who and what a session is, as every event about it tells. */
+export function sessionIdentity(record: SessionRecord) {
   const { authentication: by, groups, labels } = record;
   const known = by !== undefined && (by.issuer ?? by.sub ?? by.sid) !== undefined;
   return {
@@ -58,7 +59,7 @@ export function sessionEventData(record: SessionRecord, decision: Decision, even
   const late = (type === 'revoked' || type === 'locked' || type === 'would_have_ended') && deadline !== undefined;
   const intent = type === 'revoked' && record.intent?.cause === cause ? record.intent : undefined;
   return present({
-    ...identity(record),
+    ...sessionIdentity(record),
     eventId,
     schema: 1,
     cause,
@@ -83,7 +84,7 @@ export function sessionEventData(record: SessionRecord, decision: Decision, even
 /** The member `data` of `session.started`: every rule that gave the session its limits. */
 export function startedEventData(record: SessionRecord, actor: string, eventId: string): EventData {
   return present({
-    ...identity(record),
+    ...sessionIdentity(record),
     eventId,
     schema: 1,
     actor,

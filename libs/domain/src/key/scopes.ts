@@ -15,6 +15,8 @@ export const SCOPES = [
   'subscriptions:read',
   'subscriptions:write',
   'events:read',
+  'events:acknowledge',
+  'applications:read',
   'audit:read',
   'metrics:read',
 ] as const;

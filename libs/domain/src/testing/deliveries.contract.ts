@@ -62,6 +62,29 @@ export function describeDeliveries(make: MakeTruth): void {
       expect((await truth.deliveries.claim(subscription.id, [{ id, attempt: 2 }], LEASE_MS))!.deliveries).toEqual([]);
     });
 
+    it('keeps what the receiver says that it has applied apart from what it has', async () => {
+      const { subscription, event, id } = await owed();
+      const at = event.timestamp + 250;
+      const delivered = { id, result: 'delivered', status: 200, at } as const;
+      const applied = { connectionsClosed: 2, appliedAt: at - 100 };
+      await truth.deliveries.settle(subscription.id, [{ ...delivered, applied }]);
+      const [done] = (await truth.subscriptions.deliveries(subscription.id, {}, ALL)).items;
+      expect(done).toMatchObject({ status: 'applied', deliveredAt: at, appliedAt: at - 100, connectionsClosed: 2 });
+      expect(done!.nextAttemptAt).toBeUndefined();
+    });
+
+    it.each([
+      ['before the decision', -1, 0],
+      ['after the answer', 999, 250],
+    ])('takes nothing for applied %s', async (_, claimed, kept) => {
+      const { subscription, event, id } = await owed();
+      const applied = { appliedAt: event.timestamp + claimed };
+      const at = event.timestamp + 250;
+      await truth.deliveries.settle(subscription.id, [{ id, result: 'delivered', status: 200, at, applied }]);
+      const [done] = (await truth.subscriptions.deliveries(subscription.id, {}, ALL)).items;
+      expect(done!.appliedAt).toBe(event.timestamp + kept);
+    });
+
     it('announces a death to every other subscription, but not the death of that announcement', async () => {
       const { tenant, subscription, event, id } = await owed();
       const witness = await subscribed(truth, tenant, { events: ['delivery.dead'] });

@@ -1,6 +1,7 @@
 import { wholeBatches } from '../delivery/batching.js';
 import { afterAttempts, isLasting, type Breaker } from '../delivery/breaker.js';
 import { MOST_ATTEMPT_NOTES } from '../delivery/attempt-note.js';
+import { appliedAt } from '../convergence/acknowledgement.js';
 import { Deliveries, type AttemptOutcome, type ClaimedBatch, type DueDelivery } from '../delivery/deliveries.js';
 import type { FakeDelivery, FakeTruthState } from './fake-truth-state.js';
 
@@ -83,8 +84,8 @@ export class FakeDeliveries extends Deliveries {
     for (const outcome of outcomes) {
       const delivery = this.state.deliveries.find((one) => one.id === outcome.id);
       if (delivery?.subscriptionId !== subscriptionId) continue;
-      if (isOpen(delivery) || (delivery.status === 'dead' && outcome.result === 'delivered'))
-        this.settleOne(delivery, outcome);
+      const late = outcome.result === 'delivered' && delivery.deliveredAt === undefined;
+      if (isOpen(delivery) || late) this.settleOne(delivery, outcome);
     }
     if (isFailing) await this.disable(subscriptionId, 'nothing could be delivered for too long');
   }
@@ -163,7 +164,12 @@ export class FakeDeliveries extends Deliveries {
     const settled = { status, lastStatus, lastError, nextAttemptAt: undefined, claimedUntil: undefined };
     if (outcome.result === 'delivered') {
       const latencyMs = Math.max(0, outcome.at - event.timestamp);
-      this.state.replaceDelivery(id, { ...settled, deliveredAt: outcome.at, latencyMs });
+      const applied = outcome.applied && {
+        status: 'applied' as const,
+        appliedAt: appliedAt(outcome.applied, event.timestamp, outcome.at),
+        connectionsClosed: outcome.applied.connectionsClosed,
+      };
+      this.state.replaceDelivery(id, { ...settled, deliveredAt: outcome.at, latencyMs, ...applied });
     } else if (outcome.result === 'failed') {
       this.state.replaceDelivery(id, { ...settled, nextAttemptAt: this.state.now() + outcome.retryInMs });
     } else {

@@ -10,8 +10,8 @@ import type { FakeDelivery, FakeSubscription, FakeTruthState } from './fake-trut
 
 function toDelivery(kept: FakeDelivery): Delivery {
   const { id, subscriptionId, eventId, type, status, attempts, lastStatus, lastError } = kept;
-  const { createdAt, nextAttemptAt, deliveredAt, latencyMs } = kept;
-  const answer = { lastStatus, lastError, deliveredAt, latencyMs };
+  const { createdAt, nextAttemptAt, deliveredAt, latencyMs, appliedAt, connectionsClosed } = kept;
+  const answer = { lastStatus, lastError, deliveredAt, latencyMs, appliedAt, connectionsClosed };
   return { id, subscriptionId, eventId, type, status, attempts, createdAt, nextAttemptAt, ...answer };
 }
 

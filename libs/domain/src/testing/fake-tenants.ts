@@ -2,7 +2,7 @@ import type { Act } from '../audit/act.js';
 import { CurfewError } from '../errors/curfew-error.js';
 import type { NewKey } from '../key/api-key.js';
 import type { Page, PageRequest } from '../page.js';
-import { BASELINE, BORN_BASELINE } from '../policy/policy.js';
+import { BASELINE, BORN_BASELINE, type PolicyDocument } from '../policy/policy.js';
 import { diffDocuments } from '../policy/policy-diff.js';
 import type { Tenant } from '../tenant/tenant.js';
 import { Tenants } from '../tenant/tenants.js';
@@ -31,15 +31,33 @@ export class FakeTenants extends Tenants {
     return told(this.state.tenants.find((tenant) => tenant.name === name) ?? this.bear(name));
   }
 
-  override async list(page: PageRequest): Promise<Page<Tenant>> {
-    return pageByNumber(this.state.tenants.map(told), page, (tenant) => tenant.number);
+  override async ensureInternal(name: string, baseline: PolicyDocument): Promise<Tenant> {
+    const found = this.state.tenants.find((tenant) => tenant.name === name);
+    if (found?.internal === false) throw new CurfewError('tenant_exists', `"${name}" is the name of another tenant.`);
+    return told(found ?? this.bear(name, baseline, true));
   }
 
-  private bear(name: string): FakeTenant {
+  override async dropInternalSessions(): Promise<void> {
+    const old = this.state.now() - 3_600_000;
+    for (const { internal, sessions } of this.state.tenants)
+      for (const [id, { ended }] of internal ? [...sessions] : [])
+        if (ended && ended.decidedAt < old) sessions.delete(id);
+  }
+
+  override async list(page: PageRequest): Promise<Page<Tenant>> {
+    return pageByNumber(
+      this.state.tenants.filter(({ internal }) => !internal).map(told),
+      page,
+      (tenant) => tenant.number,
+    );
+  }
+
+  private bear(name: string, baseline: PolicyDocument = BORN_BASELINE, internal = false): FakeTenant {
     const tenant: FakeTenant = {
       id: crypto.randomUUID(),
       number: this.state.tenants.length + 1,
       name,
+      internal,
       createdAt: this.state.now(),
       generation: 1,
       redatedGeneration: 1,
@@ -51,7 +69,7 @@ export class FakeTenants extends Tenants {
       audit: [],
     };
     this.state.tenants.push(tenant);
-    this.state.addVersion(tenant, 'system', BASELINE, BORN_BASELINE, diffDocuments(undefined, BORN_BASELINE));
+    this.state.addVersion(tenant, 'system', BASELINE, baseline, diffDocuments(undefined, baseline));
     return tenant;
   }
 }

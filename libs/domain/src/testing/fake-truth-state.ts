@@ -13,6 +13,7 @@ import type { SessionRecord } from '../session/session.js';
 import type { Tenant } from '../tenant/tenant.js';
 
 export interface FakeTenant extends Tenant {
+  readonly internal: boolean;
   generation: number;
   redatedGeneration: number;
   readonly policies: Map<string, Policy>;

@@ -1,4 +1,5 @@
-import { ALL, actIn, bornTenant, fresh, newKey } from './truth-samples.js';
+import { BORN_BASELINE } from '../policy/policy.js';
+import { ALL, actIn, bornTenant, decisionOn, fresh, newKey, started } from './truth-samples.js';
 import type { MakeTruth, TruthPorts } from './truth-ports.js';
 
 /** What every implementation of `Tenants` keeps. */
@@ -41,6 +42,29 @@ export function describeTenants(make: MakeTruth): void {
       const name = fresh('acme');
       const all = await Promise.all([1, 2, 3, 4].map(() => truth.tenants.ensure(name)));
       expect(new Set(all.map((tenant) => tenant.id)).size).toBe(1);
+    });
+
+    it('shows nobody the tenants of its own', async () => {
+      const name = fresh('internal');
+      const baseline = { ...BORN_BASELINE, idleTimeoutSeconds: 2 };
+      const all = await Promise.all([1, 2, 3].map(() => truth.tenants.ensureInternal(name, baseline)));
+      expect(new Set(all.map(({ id }) => id)).size).toBe(1);
+      expect((await truth.policies.find(all[0]!.id, 'baseline'))!.document).toEqual(baseline);
+      expect((await truth.tenants.list(ALL)).items.map((tenant) => tenant.name)).not.toContain(name);
+      const taken = await truth.tenants.ensure(fresh('taken'));
+      await expect(truth.tenants.ensureInternal(taken.name, baseline)).rejects.toMatchObject({ code: 'tenant_exists' });
+      await expect(truth.tenants.create(name, newKey(), actIn(taken))).rejects.toMatchObject({ code: 'tenant_exists' });
+    });
+
+    it('drops what ended long ago in tenants of its own, and nowhere else', async () => {
+      const own = await truth.tenants.ensureInternal(fresh('internal'), BORN_BASELINE);
+      const other = await truth.tenants.ensure(fresh('tenant'));
+      const [old, kept, living] = [await started(truth, own), await started(truth, other), await started(truth, own)];
+      await truth.ledger.commit([decisionOn(old), decisionOn(kept)]);
+      await truth.tenants.dropInternalSessions();
+      expect(await truth.sessions.find(own.id, old.sessionId)).toBeUndefined();
+      expect(await truth.sessions.find(own.id, living.sessionId)).toBeDefined();
+      expect(await truth.sessions.find(other.id, kept.sessionId)).toBeDefined();
     });
 
     it('lists tenants in order of creation, page by page', async () => {

@@ -11,14 +11,16 @@ const BY_ADMINISTRATOR = 'disabled by an administrator';
 /** What of a subscription goes to the audit log: never the secret. */
 export function auditedSubscription(subscription: Subscription): object {
   const { name, kind, url, events, filter, batch, concurrency, headerNames, status } = subscription;
-  return { name, kind, url, events, filter, batch, concurrency, headers: headerNames, status };
+  const { application, convergeWithinSeconds } = subscription;
+  const applies = { application, convergeWithinSeconds };
+  return { name, kind, url, events, filter, batch, concurrency, headers: headerNames, status, ...applies };
 }
 
 async function write(query: Query, next: Subscription): Promise<void> {
   await query(
     `update subscriptions set name = $2, url = $3, events = $4, filter = $5::json, filter_application = $6,
        filter_cause = $7, filter_group = $8, status = $9, disabled_reason = $10, batch_max_events = $11,
-       batch_max_wait_ms = $12, concurrency = $13 where id = $1`,
+       batch_max_wait_ms = $12, concurrency = $13, application = $14, converge_within_seconds = $15 where id = $1`,
     [
       next.id,
       next.name,
@@ -33,6 +35,8 @@ async function write(query: Query, next: Subscription): Promise<void> {
       next.batch?.maxEvents ?? null,
       next.batch?.maxWaitMs ?? null,
       next.concurrency ?? null,
+      next.application ?? null,
+      next.convergeWithinSeconds ?? null,
     ],
   );
 }
@@ -70,6 +74,8 @@ export async function patchSubscription(
     headerNames: patch.headers === undefined ? before.headerNames : (patch.headers?.names ?? []),
     breaker: isAnew ? SOUND : before.breaker,
     status,
+    application: patch.application ?? before.application,
+    convergeWithinSeconds: patch.convergeWithinSeconds ?? before.convergeWithinSeconds,
     disabledReason: disabling ? BY_ADMINISTRATOR : kept,
   };
   await write(query, after);

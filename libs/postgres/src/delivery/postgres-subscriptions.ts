@@ -42,8 +42,9 @@ export class PostgresSubscriptions extends Subscriptions {
       const [row] = await query<SubscriptionRow>(
         `insert into subscriptions (id, tenant_id, name, kind, url, sealed_secret, events, filter, filter_application,
            filter_cause, filter_group, sealed_signing_key, public_key, batch_max_events, batch_max_wait_ms,
-           concurrency, sealed_headers, header_names)
-         values ($1, $2, $3, $4, $5, $6, $7, $8::json, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) returning *`,
+           concurrency, sealed_headers, header_names, application, converge_within_seconds)
+         values ($1, $2, $3, $4, $5, $6, $7, $8::json, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+         returning *`,
         [
           randomUUID(),
           act.tenantId,
@@ -63,6 +64,8 @@ export class PostgresSubscriptions extends Subscriptions {
           draft.concurrency ?? null,
           draft.headers?.sealed ?? null,
           draft.headers?.names ?? [],
+          draft.application ?? null,
+          draft.convergeWithinSeconds ?? null,
         ],
       );
       const subscription = toSubscription(row!);

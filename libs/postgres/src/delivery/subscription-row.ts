@@ -24,6 +24,8 @@ export interface SubscriptionRow {
   probes: number;
   probe_at: Date | null;
   created_at: Date;
+  application: string | null;
+  converge_within_seconds: number | null;
 }
 
 /** `select *` of a subscription and the keys that still sign beside its own. */
@@ -57,6 +59,8 @@ export function toSubscription(row: SubscriptionRow, retiring: readonly Retiring
       publicKey: publicKey ?? undefined,
       until: Math.round(until),
     })),
+    application: row.application ?? undefined,
+    convergeWithinSeconds: row.converge_within_seconds ?? undefined,
     createdAt: row.created_at.getTime(),
   };
 }
@@ -90,6 +94,8 @@ export interface DeliveryRow {
   delivered_at: Date | null;
   latency_ms: string | null;
   replayed_at: Date | null;
+  applied_at: Date | null;
+  connections_closed: number | null;
 }
 
 export function toDelivery(row: DeliveryRow): Delivery {
@@ -107,5 +113,7 @@ export function toDelivery(row: DeliveryRow): Delivery {
     deliveredAt: fromOptionalInstant(row.delivered_at),
     replayedAt: fromOptionalInstant(row.replayed_at),
     latencyMs: row.latency_ms === null ? undefined : Number(row.latency_ms),
+    appliedAt: fromOptionalInstant(row.applied_at),
+    connectionsClosed: row.connections_closed ?? undefined,
   };
 }

@@ -23,11 +23,15 @@ const AGAIN = `with mine as (
     delivered_at = null, latency_ms = null, replayed_at = now(), give_up_at = now() + make_interval(secs => $5)
   from mine where d.id = mine.id returning d.id`;
 
-/** Events that are about one subscription are not for others: a test is its own, a death is not told to whom it is about. */
+/**
+ * Events that are about one subscription are not for others: a test is its own, a death is not told to whom it is about.
+ * Nobody waits for what a receiver was not owed in its time: awaited, all of it would be late at once (ADR 22).
+ */
 const ANEW = `insert into deliveries
     (tenant_id, subscription_id, event_id, event_seq, type, next_attempt_at, decided_at, give_up_at, event_recorded_at,
-     replayed_at)
-  select s.tenant_id, s.id, e.id, e.seq, e.type, now(), e.at, now() + make_interval(secs => $4), e.recorded_at, now()
+     replayed_at, awaited)
+  select s.tenant_id, s.id, e.id, e.seq, e.type, now(), e.at, now() + make_interval(secs => $4), e.recorded_at, now(),
+    false
   from (
     select id, seq, type, at, recorded_at, data->>'application' as application, data->>'cause' as cause,
       coalesce(data->'groups', '[]') as groups, data->'subscription'->>'id' as about

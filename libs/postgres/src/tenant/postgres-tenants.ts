@@ -8,6 +8,7 @@ import {
   type NewKey,
   type Page,
   type PageRequest,
+  type PolicyDocument,
   type Tenant,
 } from '@curfew/domain';
 import { systemAct, writeAudit } from '../audit/write-audit.js';
@@ -28,15 +29,20 @@ function toTenant(row: TenantRow): Tenant {
 }
 
 /** Tenant, ledger head and baseline; undefined when the name is taken. */
-async function bear(query: Query, name: string): Promise<Tenant | undefined> {
+async function bear(
+  query: Query,
+  name: string,
+  document: PolicyDocument = BORN_BASELINE,
+  internal = false,
+): Promise<Tenant | undefined> {
   const [row] = await query<TenantRow>(
-    `insert into tenants (id, name) values ($1, $2) on conflict (name) do nothing returning *`,
-    [randomUUID(), name],
+    `insert into tenants (id, name, internal) values ($1, $2, $3) on conflict (name) do nothing returning *`,
+    [randomUUID(), name, internal],
   );
   if (row === undefined) return undefined;
   await query(`insert into ledger_heads (tenant_id) values ($1)`, [row.id]);
   const act = systemAct(row.id);
-  await insertVersion(query, { act, name: BASELINE, version: 1, generation: 1, document: BORN_BASELINE });
+  await insertVersion(query, { act, name: BASELINE, version: 1, generation: 1, document });
   await writeAudit(query, act, { action: 'tenant.create', target: `tenant/${row.id}`, after: { name } });
   return toTenant(row);
 }
@@ -69,9 +75,22 @@ export class PostgresTenants extends Tenants {
     return (await find()) ?? (await this.database.transaction((query) => bear(query, name))) ?? (await find())!;
   }
 
+  override async ensureInternal(name: string, baseline: PolicyDocument): Promise<Tenant> {
+    const made = await this.database.transaction((query) => bear(query, name, baseline, true));
+    if (made !== undefined) return made;
+    const [row] = await this.database.query<TenantRow>(`select * from tenants where name = $1 and internal`, [name]);
+    if (row === undefined) throw new CurfewError('tenant_exists', `"${name}" is the name of another tenant.`);
+    return toTenant(row);
+  }
+
+  override async dropInternalSessions(): Promise<void> {
+    const old = `using tenants t where t.internal and s.tenant_id = t.id and s.ended_at < now() - interval '1 hour'`;
+    for (const table of ['sessions', 'session_stubs']) await this.database.query(`delete from ${table} s ${old}`);
+  }
+
   override async list(page: PageRequest): Promise<Page<Tenant>> {
     const rows = await this.database.query<TenantRow>(
-      `select * from tenants where number > $1::bigint order by number limit $2`,
+      `select * from tenants where number > $1::bigint and not internal order by number limit $2`,
       [numberCursor(page.after, '0'), page.limit + 1],
     );
     return pageOf(rows, page.limit, toTenant, (row) => String(row.number));

@@ -1,0 +1,39 @@
+import type { Acknowledged, ConvergenceReport } from '@curfew/domain';
+import { Injectable } from '@nestjs/common';
+import { Histogram } from 'prom-client';
+import { Metrics } from '../http/metrics.js';
+
+const BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 600, 3600];
+
+/** How long revocations took that were acknowledged here. Workers count those that answers to deliveries acknowledge. */
+@Injectable()
+export class ConvergenceMetrics {
+  private readonly each: Histogram;
+  private readonly all: Histogram;
+
+  constructor({ registry }: Metrics) {
+    this.each = new Histogram({
+      name: 'curfew_subscription_convergence_seconds',
+      help: 'From a revocation until the subscription had applied it.',
+      labelNames: ['subscription'],
+      buckets: BUCKETS,
+      registers: [registry],
+    });
+    this.all = new Histogram({
+      name: 'curfew_convergence_seconds',
+      help: 'From a revocation until all who must had applied it.',
+      buckets: BUCKETS,
+      registers: [registry],
+    });
+  }
+
+  acknowledged({ type, decidedAt, convergedAt }: ConvergenceReport, acknowledged: readonly Acknowledged[]): void {
+    const first = acknowledged.filter(({ repeated }) => !repeated);
+    if (type !== 'session.revoked' || first.length === 0) return;
+    for (const { kind, name, appliedAt } of first) {
+      if (kind === 'subscription') this.each.observe({ subscription: name }, (appliedAt - decidedAt) / 1000);
+    }
+    // A receiver whose clock is behind may be the last though it says it was not.
+    if (convergedAt !== undefined) this.all.observe((convergedAt - decidedAt) / 1000);
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  ApplicationTally,
+  Clock,
+  ConvergenceBound,
+  convergenceReport,
+  type ConvergenceReport,
+  Convergences,
+  CurfewError,
+  type KeyRecord,
+} from '@curfew/domain';
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { requireApplication } from '../http/application-binding.js';
+import { Caller } from '../http/caller.js';
+import { Endpoint } from '../http/endpoint.js';
+import { ConvergenceMetrics } from './convergence-metrics.js';
+import { acknowledgedOut, convergenceOut } from './convergence-out.js';
+import { AcknowledgementIn, AcknowledgementOut, ConvergenceOut, EventPath } from './convergence-schemas.js';
+
+/** Who has to apply an event, and who says that it has. */
+@Controller('v1/events/:id')
+export class ConvergenceController {
+  constructor(
+    private readonly convergences: Convergences,
+    private readonly clock: Clock,
+    private readonly metrics: ConvergenceMetrics,
+    private readonly tally: ApplicationTally,
+    private readonly bound: ConvergenceBound,
+  ) {}
+
+  @Post('acknowledgements')
+  @Endpoint({
+    tag: 'Events',
+    summary: 'Acknowledge an event',
+    description:
+      "The receiver has applied it. Who that is: the subscription named, else the application named, else the key's application; of an event that only one has to apply it need not be said. The first acknowledgement stays.",
+    scope: 'events:acknowledge',
+    params: EventPath,
+    body: AcknowledgementIn,
+    status: 200,
+    answers: { 200: { description: 'Who has applied it by this, and when.', schema: AcknowledgementOut } },
+    problems: ['not_found', 'acknowledgement_unexpected', 'application_not_allowed', 'session_forgotten'],
+  })
+  async acknowledge(@Param() { id }: EventPath, @Body() body: AcknowledgementIn, @Caller() caller: KeyRecord) {
+    const { application, subscriptionId, connectionsClosed, appliedAt } = body;
+    if (application !== undefined) requireApplication(caller, application);
+    const acknowledged = await this.convergences.acknowledge(
+      caller.tenantId,
+      id,
+      { application: application ?? caller.application, subscriptionId },
+      { connectionsClosed, appliedAt: appliedAt === undefined ? undefined : Date.parse(appliedAt) },
+    );
+    const report = await this.report(caller, id);
+    this.metrics.acknowledged(report, acknowledged);
+    for (const { kind, application: by, appliedAt: at, repeated } of acknowledged) {
+      const measured = kind === 'application' && !repeated;
+      if (by !== undefined)
+        this.tally.acknowledged(caller.tenantNumber, by, measured ? at - report.decidedAt : undefined);
+    }
+    return { eventId: id, receivers: acknowledged.map(acknowledgedOut) };
+  }
+
+  @Get('convergence')
+  @Endpoint({
+    tag: 'Events',
+    summary: 'Who has applied an event',
+    description:
+      'Who must: the subscriptions that are owed it and, of a revocation, every application that reported for the session. Who has, when, and who is late.',
+    scope: 'events:read',
+    params: EventPath,
+    answers: { 200: { description: 'The report, as of now.', schema: ConvergenceOut } },
+    problems: ['not_found', 'session_forgotten'],
+  })
+  async read(@Param() { id }: EventPath, @Caller() caller: KeyRecord) {
+    return convergenceOut(await this.report(caller, id));
+  }
+
+  private async report({ tenantId }: KeyRecord, id: string): Promise<ConvergenceReport> {
+    const found = await this.convergences.find(tenantId, id);
+    if (!found) throw new CurfewError('not_found', 'There is no such event');
+    return convergenceReport(found, this.bound.seconds, this.clock.now());
+  }
+}
