@@ -18,11 +18,20 @@ export class CanaryWatch {
     private readonly clock: Clock,
     registry: Registry,
   ) {
-    const histogram = (step: string, help: string) =>
-      new Histogram({ name: `curfew_canary_${step}_seconds`, help, buckets: BUCKETS, registers: [registry] });
-    this.decision = histogram('decision', "From a synthetic session's deadline until its ending was decided.");
-    this.delivery = histogram('delivery', 'From its deadline until the built-in receiver had it.');
-    this.acknowledgement = histogram('acknowledgement', "From its deadline until the receiver's answer was recorded.");
+    const histogram = (name: string, help: string) =>
+      new Histogram({ name, help, buckets: BUCKETS, registers: [registry] });
+    this.decision = histogram(
+      'curfew_canary_decision_seconds',
+      "From a synthetic session's deadline until its ending was decided.",
+    );
+    this.delivery = histogram(
+      'curfew_canary_delivery_seconds',
+      'From its deadline until the built-in receiver had it.',
+    );
+    this.acknowledgement = histogram(
+      'curfew_canary_acknowledgement_seconds',
+      "From its deadline until the receiver's answer was recorded.",
+    );
   }
 
   received(eventId: string, deadline: number, decidedAt: number, now: number): void {
