@@ -35,9 +35,10 @@ import {
 import {
   Alarms,
   BullJobQueue,
-  LiveServer,
+  liveServerOf,
   LostSessions,
   MemoryWatch,
+  type RedisClient,
   RedisClock,
   RedisKeyMirror,
   RedisLiveSessions,
@@ -47,13 +48,12 @@ import {
   WorkerHeartbeats,
 } from '@curfew/redis';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import type { Redis } from '@curfew/redis';
 import { sha256Hex } from './http/mint-key.js';
 
 export interface Connections {
   readonly config: ApiConfig;
   readonly database: Database;
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly starts: StoreStarts;
   readonly version: string;
 }
@@ -77,7 +77,7 @@ function stores({ config, database, redis, starts, version }: Connections): Prov
     timeoutMs: config.webhookTimeoutSeconds * 1000,
     ca: config.ca,
   });
-  const server = new LiveServer(redis);
+  const server = liveServerOf(redis);
   const outbox = new RedisOutbox(redis, redis, config.shards, 'api');
   const alarms = new Alarms(jobs, config.bucketMs);
   const shards = new RedisLiveShards(server, config.shards, alarms);

@@ -12,8 +12,8 @@ export async function open(
   incarnation: number,
   { earliest, latest }: { readonly earliest: number; readonly latest: number },
 ): Promise<number> {
-  const args = [await server.instance(), incarnation, earliest, latest];
-  const [held] = (await script.run(server.redis, keys, args)) as [number];
+  const args = [incarnation, earliest, latest];
+  const [held] = (await server.ask(script, keys, args)) as [number];
   refuseGap(held);
   return held;
 }

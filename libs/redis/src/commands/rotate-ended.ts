@@ -7,6 +7,6 @@ const script = new Script('rotate-ended');
 /** Starts a new round of remembered endings when the last rotation is at least `periodMs` ago; true when it did. */
 export async function rotateEnded(server: LiveServer, shard: number, periodMs: number): Promise<boolean> {
   const [live, , , ended, endedBefore] = shardKeys(shard);
-  const args = [await server.instance(), periodMs];
-  return (await script.run(server.redis, [live, ended, endedBefore, endedSinceKey(shard)], args)) === 1;
+  const args = [periodMs];
+  return (await server.ask(script, [live, ended, endedBefore, endedSinceKey(shard)], args)) === 1;
 }

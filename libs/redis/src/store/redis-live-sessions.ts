@@ -19,6 +19,7 @@ import {
   type SweepResult,
   type TouchResult,
 } from '@curfew/domain';
+import { thoseThere } from '../cluster/those-there.js';
 import { check } from '../commands/check.js';
 import type { DecodedView } from '../commands/decode-view.js';
 import { end } from '../commands/end.js';
@@ -36,7 +37,7 @@ import { shardKeys } from '../keys.js';
 import type { Alarms } from '../queue/alarms.js';
 import { orUnavailable } from '../unavailable.js';
 import { ApplicationNames } from './application-names.js';
-import { fillGaps } from './fill-gaps.js';
+import { eachAlone, fillGaps } from './fill-gaps.js';
 import type { LiveServer } from './live-server.js';
 import type { LostSessions } from './lost-sessions.js';
 import { type Part, TurnBatcher } from './turn-batcher.js';
@@ -66,7 +67,7 @@ export class RedisLiveSessions extends LiveSessions {
     const filled =
       <I extends SessionKey, R>(run: (parts: readonly Part<I>[]) => Promise<PartReply<R>[]>) =>
       (parts: readonly Part<I>[]) =>
-        fillGaps(parts, run, lost);
+        server.spread ? eachAlone(parts, run, lost) : fillGaps(parts, run, lost);
     this.checks = new TurnBatcher(
       shards,
       MOST_PER_CALL,
@@ -144,7 +145,7 @@ export class RedisLiveSessions extends LiveSessions {
   /** Without the shards that cannot be used now: whoever restores them sweeps them. */
   override heads(): Promise<ShardHead[]> {
     return orUnavailable(async () => {
-      const all = await Promise.all(Array.from({ length: this.shards }, (_, shard) => this.headOf(shard)));
+      const all = await thoseThere(Array.from({ length: this.shards }, (_, shard) => this.headOf(shard)));
       return all.filter((one) => one !== undefined);
     });
   }
@@ -160,7 +161,7 @@ export class RedisLiveSessions extends LiveSessions {
 
   override async rotateEnded(periodMs: number): Promise<void> {
     await orUnavailable(async () => {
-      for (let shard = 0; shard < this.shards; shard++) await rotateEnded(this.server, shard, periodMs);
+      await thoseThere(Array.from({ length: this.shards }, (_, shard) => rotateEnded(this.server, shard, periodMs)));
     });
   }
 

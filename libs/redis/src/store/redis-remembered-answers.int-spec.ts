@@ -1,5 +1,5 @@
 import { describeRememberedAnswers } from '@curfew/domain/testing';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../cluster/masters.js';
 import { openTestRedis, type TestRedis } from '../../../../test/support/test-redis.js';
 import { openRedis, whenReady } from '../connection.js';
 import { rememberedAnswerKey } from '../keys.js';
@@ -7,7 +7,7 @@ import { RedisRememberedAnswers } from './redis-remembered-answers.js';
 
 describe('remembered answers in Redis', () => {
   let server: TestRedis;
-  let redis: Redis;
+  let redis: RedisClient;
   beforeAll(async () => {
     server = await openTestRedis();
     redis = openRedis(server.url, 'hot', 'test');
