@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { Client as Postgres } from 'pg';
-import type { Curfew } from '../curfew.js';
+import { openRedis } from '../../../libs/redis/src/connection.js';
+import type { RedisClient } from '../../../libs/redis/src/cluster/masters.js';
+import type { CurfewOn } from '../curfew.js';
 import type { Json } from '../http.js';
 import type { Receiver } from '../receiver.js';
+import type { TestRedis } from '../test-redis.js';
 import { type Bounds, STRICT } from './bounds.js';
 import { Client } from './client.js';
 import type { Facts } from './facts.js';
@@ -36,7 +38,7 @@ export class History {
   private readonly receivers = new Map<string, Receiver>();
   private readonly reader: FeedReader;
 
-  constructor(private readonly curfew: Curfew) {
+  constructor(private readonly curfew: CurfewOn<TestRedis>) {
     const apis = () => curfew.apis.map(({ url }) => curfew.api.at(url));
     this.client = new Client(this.heard, apis);
     // A client of its own, so that neither waits for the other.
@@ -71,7 +73,7 @@ export class History {
   ): Promise<Facts> {
     const bounds = { ...STRICT, ...given };
     const postgres = new Postgres({ connectionString: this.curfew.databaseUrl });
-    const redis = new Redis(redisUrl);
+    const redis = openRedis(redisUrl, 'blocking', 'history');
     await postgres.connect();
     try {
       const tenant = await defaultTenant(postgres);
@@ -93,7 +95,7 @@ export class History {
     }
   }
 
-  private async gather(postgres: Postgres, redis: Redis, tenant: { id: string; number: number }): Promise<Facts> {
+  private async gather(postgres: Postgres, redis: RedisClient, tenant: { id: string; number: number }): Promise<Facts> {
     const fromRedis = await readRedis(redis, tenant.number);
     const fromPostgres = await readPostgres(postgres, tenant.id);
     await this.reader.caughtUp(fromPostgres.head.seq, CATCH_UP_MS);
