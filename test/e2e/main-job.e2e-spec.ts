@@ -1,6 +1,8 @@
 import { Webhook } from 'standardwebhooks';
-import { type Curfew, startCurfew } from '../support/curfew.js';
+import { type CurfewOn, startCurfew, startCurfewOn } from '../support/curfew.js';
 import { type Receiver, startReceiver } from '../support/receiver.js';
+import { RedisCluster } from '../support/redis-cluster.js';
+import type { TestRedis } from '../support/test-redis.js';
 import { waitFor } from '../support/wait-for.js';
 
 const SECOND = 1000;
@@ -20,13 +22,16 @@ interface Event {
 }
 
 /** The product's main job over HTTP, against the real apps, stores and receivers. */
-describe('the main job', () => {
-  let curfew: Curfew;
+describe.each([
+  ['one Redis', startCurfew],
+  ['a cluster of three masters with replicas', () => startCurfewOn(() => RedisCluster.start())],
+])('the main job on %s', (_, startIt: () => Promise<CurfewOn<TestRedis>>) => {
+  let curfew: CurfewOn<TestRedis>;
   let receiver: Receiver;
   let secret: string;
 
   beforeAll(async () => {
-    curfew = await startCurfew();
+    curfew = await startIt();
     receiver = await startReceiver();
     const created = await curfew.api.post('/v1/subscriptions', {
       name: 'receiver',

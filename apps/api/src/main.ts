@@ -22,8 +22,12 @@ async function main(): Promise<void> {
     { level: config.logLevel, base: { app: 'api' } },
     pino.destination({ sync: false, minLength: 8_192, periodicFlush: 100 }),
   );
-  const redis = openRedis(config.redisUrl, 'hot', 'curfew-api');
-  const source = databaseSource(config.databaseUrl, { pool: config.databasePool, applicationName: 'curfew-api' });
+  const redis = openRedis(config.redisUrl, 'hot', 'curfew-api', config);
+  const source = databaseSource(config.databaseUrl, {
+    pool: config.databasePool,
+    applicationName: 'curfew-api',
+    ca: config.ca,
+  });
   const postgres = databaseStart(source, config.shards);
   const database = new Database(source, () => postgres.state === 'ok');
   const starts = new StoreStarts(

@@ -53,10 +53,11 @@ import {
   Alarms,
   BullJobQueue,
   CanaryState,
-  LiveServer,
+  liveServerOf,
   LostSessions,
   MemoryWatch,
   openRedis,
+  type RedisClient,
   RedisClock,
   RedisKeyMirror,
   RedisLedgerNews,
@@ -69,14 +70,13 @@ import {
   WorkerHeartbeats,
 } from '@curfew/redis';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import type { Redis } from '@curfew/redis';
 import { sha256Hex } from './http/mint-key.js';
 import { CanaryPace } from './operations/canary-pace.js';
 
 export interface Connections {
   readonly config: ApiConfig;
   readonly database: Database;
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly starts: StoreStarts;
   readonly version: string;
 }
@@ -100,7 +100,7 @@ function stores({ config, database, redis, starts, version }: Connections): Prov
     timeoutMs: config.webhookTimeoutSeconds * 1000,
     ca: config.ca,
   });
-  const server = new LiveServer(redis);
+  const server = liveServerOf(redis);
   const outbox = new RedisOutbox(redis, redis, config.shards, 'api');
   const alarms = new Alarms(jobs, config.bucketMs);
   const shards = new RedisLiveShards(server, config.shards, alarms);
@@ -132,7 +132,7 @@ function stores({ config, database, redis, starts, version }: Connections): Prov
     { provide: Quotas, useValue: new RedisQuotas(redis) },
     {
       provide: LedgerNews,
-      useValue: new RedisLedgerNews(redis, () => openRedis(config.redisUrl, 'blocking', 'curfew-api-news')),
+      useValue: new RedisLedgerNews(redis, () => openRedis(config.redisUrl, 'blocking', 'curfew-api-news', config)),
     },
     { provide: RememberedAnswers, useValue: new RedisRememberedAnswers(redis) },
     { provide: Policies, useValue: new PostgresPolicies(database) },

@@ -17,9 +17,11 @@ import {
 import {
   Alarms,
   BullJobQueue,
-  LiveServer,
+  liveServerOf,
   LostSessions,
+  openRedis,
   MemoryWatch,
+  type RedisClient,
   RedisClock,
   RedisKeyMirror,
   RedisLedgerNews,
@@ -31,7 +33,6 @@ import {
   SystemClock,
   WorkerHeartbeats,
 } from '@curfew/redis';
-import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { Sweeper } from './alarms/sweeper.js';
 import { Watchdog } from './alarms/watchdog.js';
@@ -65,8 +66,8 @@ const FINE_HZ = 50;
 export interface Parts {
   readonly config: Config;
   readonly database: Database;
-  readonly redis: Redis;
-  readonly blocking: Redis;
+  readonly redis: RedisClient;
+  readonly blocking: RedisClient;
   readonly starts: StoreStarts;
   readonly logger: Logger;
   readonly worker: string;
@@ -80,7 +81,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
   const heartbeats = new WorkerHeartbeats(redis);
   const jobs = new BullJobQueue(redis);
   const alarms = new Alarms(jobs, config.bucketMs);
-  const server = new LiveServer(redis);
+  const server = liveServerOf(redis);
   const shards = new RedisLiveShards(server, config.shards, alarms);
   const truth = new PostgresSessionTruth(database);
   const live = new RedisLiveSessions(server, config.shards, alarms, new LostSessions(truth, shards));
@@ -176,7 +177,11 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
     });
     const stopClock = await clock.follow();
     const writing = writer.run();
-    const queues = new QueueWorkers(config.redisUrl, handlers, logger);
+    const queues = new QueueWorkers(
+      (queue) => openRedis(config.redisUrl, 'blocking', `curfew-worker-${queue}`, config),
+      handlers,
+      logger,
+    );
     const table = schedules({
       watchdog,
       // A worker counts once it has all it needs: until then it only sweeps.

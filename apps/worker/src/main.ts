@@ -16,9 +16,13 @@ async function main(): Promise<void> {
   const config = loadConfig('worker');
   const worker = randomUUID();
   const logger = pino({ level: config.logLevel, base: { app: 'worker', worker } });
-  const redis = openRedis(config.redisUrl, 'hot', 'curfew-worker');
-  const blocking = openRedis(config.redisUrl, 'blocking', 'curfew-worker-outbox');
-  const source = databaseSource(config.databaseUrl, { pool: config.databasePool, applicationName: 'curfew-worker' });
+  const redis = openRedis(config.redisUrl, 'hot', 'curfew-worker', config);
+  const blocking = openRedis(config.redisUrl, 'blocking', 'curfew-worker-outbox', config);
+  const source = databaseSource(config.databaseUrl, {
+    pool: config.databasePool,
+    applicationName: 'curfew-worker',
+    ca: config.ca,
+  });
   const postgres = databaseStart(source, config.shards);
   const database = new Database(source, () => postgres.state === 'ok');
   const starts = new StoreStarts(

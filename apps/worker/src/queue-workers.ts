@@ -1,5 +1,5 @@
 import { type JobHandler, type JobHandlers, type JobMap, type JobName, QUEUES, type QueueName } from '@curfew/domain';
-import { openRedis, queuePrefix } from '@curfew/redis';
+import { queuePrefix, type RedisClient } from '@curfew/redis';
 import { type Job, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 
@@ -9,11 +9,11 @@ const CONCURRENCY: Readonly<Record<QueueName, number>> = { alarms: 32, revocatio
 /** One BullMQ worker per queue, so that a full queue never keeps another waiting. */
 export class QueueWorkers {
   private readonly workers: Worker[];
-  private readonly connections: ReturnType<typeof openRedis>[] = [];
+  private readonly connections: RedisClient[] = [];
 
-  constructor(redisUrl: string, handlers: JobHandlers, logger: Logger) {
+  constructor(connect: (queue: QueueName) => RedisClient, handlers: JobHandlers, logger: Logger) {
     this.workers = QUEUES.map((queue) => {
-      const connection = openRedis(redisUrl, 'blocking', `curfew-worker-${queue}`);
+      const connection = connect(queue);
       this.connections.push(connection);
       const worker = new Worker(queue, (job: Job) => run(handlers, job), {
         connection,

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
 import type { Kind } from './kind.js';
 
 /** The first administrator's API key, taken apart. */
@@ -33,6 +34,20 @@ export const certificates: Kind<readonly string[]> = {
     const found = text.match(CERTIFICATE) ?? [];
     try {
       return found.length > 0 ? Object.freeze(found.map((pem) => new X509Certificate(pem).toString())) : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+/** A certificate with its chain and its key in one text, as `tls` takes it for both. */
+export const clientCertificate: Kind<string | undefined> = {
+  expects: 'a certificate and its unencrypted private key in PEM form',
+  parse(text) {
+    if (certificates.parse(text) === undefined || !text.includes('PRIVATE KEY-----')) return undefined;
+    try {
+      createSecureContext({ cert: text, key: text });
+      return text;
     } catch {
       return undefined;
     }

@@ -1,6 +1,7 @@
 import { connectionUrl, listenHost } from './address-kinds.js';
 import { oneOf, trueOrFalse, wholeNumber } from './kind.js';
-import { adminKey, certificates, masterKey } from './secret-kinds.js';
+import { redisUrl } from './redis-url-kind.js';
+import { adminKey, certificates, clientCertificate, masterKey } from './secret-kinds.js';
 import { optional, required, standard } from './variable.js';
 import { NOTHING_ALLOWED, webhookAllow } from './webhook-allow.js';
 
@@ -19,9 +20,14 @@ export const VARIABLES = {
     name: 'CURFEW_DATABASE_POOL',
     description: 'Most connections to PostgreSQL that one process opens.',
   }),
-  redisUrl: required(connectionUrl('redis', 'rediss'), {
+  redisUrl: required(redisUrl, {
     name: 'REDIS_URL',
-    description: 'Redis: live sessions, deadlines, queues.',
+    description: 'Redis: live sessions, deadlines, queues. A server, a cluster, or a master that sentinels know.',
+    secret: true,
+  }),
+  redisCertificate: optional(clientCertificate, undefined, {
+    name: 'CURFEW_REDIS_CERTIFICATE',
+    description: 'Client certificate for Redis over TLS, where it asks for one; give `CURFEW_REDIS_CERTIFICATE_FILE`.',
     secret: true,
   }),
   host: standard(listenHost, '0.0.0.0', {
@@ -103,7 +109,8 @@ export const VARIABLES = {
   }),
   ca: optional(certificates, [], {
     name: 'CURFEW_CA',
-    description: 'Certificate authorities that receivers may use besides the public ones; give `CURFEW_CA_FILE`.',
+    description:
+      'Certificate authorities that receivers, PostgreSQL and Redis may use besides the public ones; give `CURFEW_CA_FILE`.',
   }),
   webhookTimeoutSeconds: standard(wholeNumber(1, 30), '15', {
     name: 'CURFEW_WEBHOOK_TIMEOUT_SECONDS',

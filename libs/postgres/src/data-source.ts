@@ -1,10 +1,13 @@
 import { MIGRATIONS } from '@curfew/migrations';
 import { DataSource } from 'typeorm';
+import { databaseAddress } from './database-tls.js';
 
 export interface DatabaseOptions {
   /** Connections at most; at least 2, since the migration lock holds one. */
   readonly pool: number;
   readonly applicationName: string;
+  /** Authorities besides the public ones that a server with TLS may use. */
+  readonly ca?: readonly string[];
 }
 
 /** A server that does not answer is noticed within this time, in milliseconds. */
@@ -19,7 +22,7 @@ const IDLE_IN_TRANSACTION_MS = 10_000;
 export function databaseSource(url: string, options: DatabaseOptions): DataSource {
   return new DataSource({
     type: 'postgres',
-    url,
+    ...databaseAddress(url, options.ca ?? []),
     poolSize: Math.max(2, options.pool),
     applicationName: options.applicationName,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,

@@ -31,9 +31,12 @@ const NOT_NOW = new Set([
   '28000',
 ]);
 
+/** A certificate that is not, or no longer, good; a handshake that failed. */
+const TLS = /^(ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_)/;
+
 /** What pg, its pool and TypeORM say without a code. */
 const WORDS =
-  /timeout exceeded when trying to connect|connection terminated|query read timeout|not queryable|client was closed|pool after calling end|already released|driver not connected|connection is not established|ended by server/i;
+  /timeout exceeded when trying to connect|connection terminated|query read timeout|not queryable|client was closed|pool after calling end|already released|driver not connected|connection is not established|ended by server|does not support SSL/i;
 
 /** Tells "Postgres is away" from a faulty statement. */
 export function isConnectionError(error: unknown): boolean {
@@ -46,7 +49,8 @@ export function isConnectionError(error: unknown): boolean {
   };
   if (driverError !== undefined && driverError !== error) return isConnectionError(driverError);
   if (Array.isArray(errors) && errors.some(isConnectionError)) return true;
-  if (typeof code === 'string' && (NETWORK.has(code) || NOT_NOW.has(code) || /^08\w{3}$/.test(code))) return true;
+  if (typeof code === 'string' && (NETWORK.has(code) || NOT_NOW.has(code) || /^08\w{3}$/.test(code) || TLS.test(code)))
+    return true;
   return typeof message === 'string' && WORDS.test(message);
 }
 

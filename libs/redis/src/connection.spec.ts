@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './cluster/masters.js';
 import { openRedis, whenReady } from './connection.js';
 import { orUnavailable } from './unavailable.js';
 
-let opened: Redis[] = [];
+let opened: RedisClient[] = [];
 let servers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const redis of opened) redis.disconnect();
@@ -12,7 +12,7 @@ afterEach(async () => {
   [opened, servers] = [[], []];
 });
 
-function open(url: string): Redis {
+function open(url: string): RedisClient {
   const redis = openRedis(url, 'hot', 'test');
   opened.push(redis);
   return redis;
@@ -75,16 +75,16 @@ describe('whenReady', () => {
   const connecting = () => Object.assign(new EventEmitter(), { status: 'connecting' });
 
   it('gives up after the time given, in words for an operator', async () => {
-    const gaveUp = whenReady(connecting() as unknown as Redis, 20);
+    const gaveUp = whenReady(connecting() as unknown as RedisClient, 20);
     await expect(gaveUp).rejects.toThrow('Redis did not answer within 20 ms');
   });
 
   it('waits for the connection, and not at all when it is there', async () => {
     const redis = connecting();
-    const ready = whenReady(redis as unknown as Redis, 2_000);
+    const ready = whenReady(redis as unknown as RedisClient, 2_000);
     redis.emit('ready');
     await expect(ready).resolves.toBeUndefined();
     redis.status = 'ready';
-    await expect(whenReady(redis as unknown as Redis, 2_000)).resolves.toBeUndefined();
+    await expect(whenReady(redis as unknown as RedisClient, 2_000)).resolves.toBeUndefined();
   });
 });

@@ -1,4 +1,6 @@
 export type { Redis } from 'ioredis';
+export * from './cluster/live-server-of.js';
+export * from './cluster/masters.js';
 export * from './connection.js';
 export * from './keys.js';
 export * from './live-store-start.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './cluster/masters.js';
 
 const INCLUDE = /^--- @include "([a-z-]+)"$/gm;
 
@@ -22,7 +22,7 @@ export class Script {
   }
 
   /** Sends the source only when the server does not know it (after a restart or a failover). */
-  async run(redis: Redis, keys: readonly string[], args: Arguments = [], more: Arguments = []): Promise<unknown> {
+  async run(redis: RedisClient, keys: readonly string[], args: Arguments = [], more: Arguments = []): Promise<unknown> {
     try {
       return await redis.evalsha(this.sha, keys.length, ...keys, ...args, ...more);
     } catch (error) {

@@ -16,8 +16,13 @@ export async function orUnavailable<T>(call: () => Promise<T>): Promise<T> {
 export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (
-    /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|Connection is closed|Command timed out|Stream isn't writeable|max retries per request|^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|OOM|BUSY|NOAUTH|WRONGPASS)\b/.test(
+    /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|Connection is closed|Command timed out|Stream isn't writeable|max retries per request|Too many Cluster redirections|Cluster isn't ready|Cluster is ended|None of startup nodes|^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|NOREPLICAS|OOM|BUSY|NOAUTH|WRONGPASS)\b/.test(
       error.message,
     ) || error.name === 'MaxRetriesPerRequestError'
   );
+}
+
+/** The server no longer has the slot, and did nothing. */
+export function isMoved(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('MOVED ');
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { Client as Postgres } from 'pg';
+import { openRedis } from '../../../libs/redis/src/connection.js';
+import type { RedisClient } from '../../../libs/redis/src/cluster/masters.js';
 import type { Api, Json } from '../http.js';
 import type { Receiver } from '../receiver.js';
 import { type Bounds, STRICT } from './bounds.js';
@@ -85,7 +86,7 @@ export class History {
   ): Promise<Facts> {
     const bounds = { ...STRICT, ...given };
     const postgres = new Postgres({ connectionString: this.curfew.databaseUrl });
-    const redis = new Redis(redisUrl);
+    const redis = openRedis(redisUrl, 'blocking', 'history');
     await postgres.connect();
     try {
       const tenant = await defaultTenant(postgres);
@@ -107,7 +108,7 @@ export class History {
     }
   }
 
-  private async gather(postgres: Postgres, redis: Redis, tenant: { id: string; number: number }): Promise<Facts> {
+  private async gather(postgres: Postgres, redis: RedisClient, tenant: { id: string; number: number }): Promise<Facts> {
     const fromRedis = await readRedis(redis, tenant.number);
     const fromPostgres = await readPostgres(postgres, tenant.id);
     await this.reader.caughtUp(fromPostgres.head.seq, CATCH_UP_MS);

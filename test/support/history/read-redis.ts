@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis';
 import { sessionKeyOf } from '@curfew/domain';
+import type { RedisClient } from '../../../libs/redis/src/cluster/masters.js';
 import { shardCountKey, shardKeys } from '../../../libs/redis/src/keys.js';
 import type { EndingFact, Facts } from './facts.js';
 
@@ -10,7 +10,7 @@ const DEFAULT_SHARDS = 16;
 const FIELD = /^[0-9a-f]{6}[A-Za-z0-9._~-]{1,128}$/;
 
 /** All that the live store holds of a tenant. */
-export async function readRedis(redis: Redis, tenantNumber: number): Promise<RedisFacts> {
+export async function readRedis(redis: RedisClient, tenantNumber: number): Promise<RedisFacts> {
   const own = (field: string) => FIELD.test(field) && sessionKeyOf(field).tenantNumber === tenantNumber;
   const idOf = (field: string) => sessionKeyOf(field).sessionId;
   const live = new Set<string>();
@@ -39,7 +39,7 @@ function endingOf(kept: string): EndingFact {
 }
 
 /** The numbers of the shards that both stores agreed on. */
-export async function shards(redis: Redis): Promise<number[]> {
+export async function shards(redis: RedisClient): Promise<number[]> {
   const count = Number((await redis.get(shardCountKey)) ?? DEFAULT_SHARDS);
   return Array.from({ length: count }, (_, shard) => shard);
 }

@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis';
 import type { Client } from 'pg';
+import type { RedisClient } from '../../../libs/redis/src/cluster/masters.js';
 import { shardKeys } from '../../../libs/redis/src/keys.js';
 import { waitFor } from '../wait-for.js';
 import { shards } from './read-redis.js';
@@ -11,7 +11,12 @@ interface Watched {
 }
 
 /** Waits until nothing is on its way from one store to another; what still is after `ms`, in words. */
-export async function unrestAfter(ms: number, postgres: Client, redis: Redis, watched: Watched): Promise<string[]> {
+export async function unrestAfter(
+  ms: number,
+  postgres: Client,
+  redis: RedisClient,
+  watched: Watched,
+): Promise<string[]> {
   let left: string[] = [];
   const look = async () => {
     const entries = await unacknowledgedIn(redis);
@@ -41,7 +46,7 @@ async function unfinishedIn(client: Client, { tenantId, owing }: Watched): Promi
 }
 
 /** Entries of the outboxes that nobody has acknowledged. */
-async function unacknowledgedIn(redis: Redis): Promise<number> {
+async function unacknowledgedIn(redis: RedisClient): Promise<number> {
   let count = 0;
   for (const shard of await shards(redis)) {
     const outbox = shardKeys(shard)[2];

@@ -9,7 +9,7 @@ import {
   type WebhookSender,
 } from '@curfew/domain';
 import { type Database, PostgresSubscriptions, PostgresTenants } from '@curfew/postgres';
-import { CanaryState, type Redis } from '@curfew/redis';
+import { CanaryState, type RedisClient } from '@curfew/redis';
 import type { Registry } from 'prom-client';
 import { Canaries } from './canaries.js';
 import { CanaryHome } from './canary-home.js';
@@ -20,7 +20,7 @@ import { CanaryWatch } from './canary-watch.js';
 export interface CanaryParts {
   readonly config: Config;
   readonly database: Database;
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly clock: Clock;
   readonly box: SecretBox;
   readonly registry: Registry;

@@ -12,6 +12,6 @@ export async function addLocators(
   keys: ShardKeys,
   children: readonly SessionKey[],
 ): Promise<Gap | undefined> {
-  const args = [await server.instance(), ...children.flatMap((key) => [liveField(key), key.parentId ?? ''])];
-  return gapOf((await script.run(server.redis, keys, args)) as number);
+  const args = children.flatMap((key) => [liveField(key), key.parentId ?? '']);
+  return gapOf((await server.ask(script, keys, args)) as number);
 }

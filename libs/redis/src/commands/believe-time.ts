@@ -6,5 +6,5 @@ const script = new Script('believe-time');
 
 /** Takes the leap that was seen beyond `latest` for true. */
 export async function believeTime(server: LiveServer, keys: ShardKeys, latest: number): Promise<void> {
-  await script.run(server.redis, keys, [await server.instance(), latest]);
+  await server.ask(script, keys, [latest]);
 }

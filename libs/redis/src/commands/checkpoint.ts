@@ -9,7 +9,7 @@ const script = new Script('checkpoint');
 /** Reads up to `limit` sessions that were touched since their last activity was last read. */
 export async function checkpoint(server: LiveServer, shard: number, limit: number): Promise<Touched> {
   const keys = [...shardKeys(shard), takenKey(shard)];
-  const flat = (await script.run(server.redis, keys, [await server.instance(), limit])) as (number | string)[];
+  const flat = (await server.ask(script, keys, [limit])) as (number | string)[];
   const [now, fresh, read, mark] = flat as [number, number, number, string];
   refuseGap(now);
   const sessions = [];

@@ -7,6 +7,6 @@ const script = new Script('complete');
 
 /** Declares a shard whole. */
 export async function complete(server: LiveServer, keys: ShardKeys, incarnation: number): Promise<void> {
-  const [code] = (await script.run(server.redis, keys, [await server.instance(), incarnation])) as [number];
+  const [code] = (await server.ask(script, keys, [incarnation])) as [number];
   refuseGap(code);
 }

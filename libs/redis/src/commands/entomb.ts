@@ -13,10 +13,10 @@ export async function entomb(
   incarnation: number,
   ended: readonly { readonly key: SessionKey; readonly ending: Ending }[],
 ): Promise<void> {
-  const args: (string | number)[] = [await server.instance(), incarnation];
+  const args: (string | number)[] = [incarnation];
   for (const { key, ending } of ended) {
     args.push(liveField(key), ending.cause, ending.deadline ?? 0, ending.decidedAt);
   }
-  const [code] = (await script.run(server.redis, keys, args)) as [number];
+  const [code] = (await server.ask(script, keys, args)) as [number];
   refuseGap(code);
 }

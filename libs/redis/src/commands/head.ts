@@ -7,7 +7,6 @@ const script = new Script('head');
 
 /** The shard's time and its soonest next check; or why it cannot be used. */
 export async function head(server: LiveServer, keys: ShardKeys): Promise<{ now: number; head?: number } | Gap> {
-  const args = [await server.instance()];
-  const [now, score] = (await script.run(server.redis, [keys[0], keys[1]], args)) as [number, number];
+  const [now, score] = (await server.ask(script, [keys[0], keys[1]])) as [number, number];
   return gapOf(now) ?? { now, head: score === -1 ? undefined : score };
 }

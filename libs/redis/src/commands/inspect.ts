@@ -17,16 +17,7 @@ export interface Inspected extends ShardState {
 }
 
 export async function inspect(server: LiveServer, keys: ShardKeys): Promise<Inspected> {
-  const flat = (await script.run(server.redis, keys, [await server.instance()])) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const flat = (await server.ask(script, keys)) as [number, number, number, number, number, number, number, number];
   const [code, incarnation, , writes, records, scores, now, serverNow] = flat;
   return { condition: CONDITIONS.get(code) ?? 'cold', incarnation, now, writes, records, scores, serverNow };
 }

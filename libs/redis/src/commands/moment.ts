@@ -8,6 +8,6 @@ const script = new Script('moment');
 
 /** The shard's time and incarnation; or why it has none. */
 export async function moment(server: LiveServer, keys: ShardKeys): Promise<Moment | Gap> {
-  const [now, incarnation] = (await script.run(server.redis, [keys[0]], [await server.instance()])) as [number, number];
+  const [now, incarnation] = (await server.ask(script, [keys[0]])) as [number, number];
   return gapOf(now) ?? { now, incarnation };
 }

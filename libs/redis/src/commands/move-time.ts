@@ -10,8 +10,8 @@ const script = new Script('move-time');
  * through; without, the server's clock leaps or steps back.
  */
 export async function moveTime(server: LiveServer, keys: ShardKeys, ms: number, seen = true): Promise<number> {
-  const args = [await server.instance(), ms, seen ? 1 : 0];
-  const now = (await script.run(server.redis, [keys[0]], args)) as number;
+  const args = [ms, seen ? 1 : 0];
+  const now = (await server.ask(script, [keys[0]], args)) as number;
   refuseGap(now);
   return now;
 }

@@ -6,5 +6,5 @@ const script = new Script('open-key-mirror');
 
 /** Empties the mirror of keys when it was filled on another server. */
 export async function openKeyMirror(server: LiveServer): Promise<void> {
-  await script.run(server.redis, [keyMirrorKey], [await server.instance()]);
+  await server.ask(script, [keyMirrorKey]);
 }

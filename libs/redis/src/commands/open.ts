@@ -15,9 +15,9 @@ export async function open(
   { earliest, latest }: { readonly earliest: number; readonly latest: number },
   cutOffs: readonly CutOff[] = [],
 ): Promise<number> {
-  const args: Argument[] = [await server.instance(), incarnation, earliest, latest];
+  const args: Argument[] = [incarnation, earliest, latest];
   appendCutOffs(args, cutOffs);
-  const [held] = (await script.run(server.redis, keys, args)) as [number];
+  const [held] = (await server.ask(script, keys, args)) as [number];
   refuseGap(held);
   return held;
 }

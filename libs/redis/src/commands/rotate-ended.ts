@@ -10,6 +10,6 @@ const script = new Script('rotate-ended');
  */
 export async function rotateEnded(server: LiveServer, shard: number, periodMs: number): Promise<boolean> {
   const [live, , outbox, ended, endedBefore] = shardKeys(shard);
-  const args = [await server.instance(), periodMs, LEDGER_GROUP];
-  return (await script.run(server.redis, [live, outbox, ended, endedBefore, endedSinceKey(shard)], args)) === 1;
+  const args = [periodMs, LEDGER_GROUP];
+  return (await server.ask(script, [live, outbox, ended, endedBefore, endedSinceKey(shard)], args)) === 1;
 }

@@ -1,13 +1,13 @@
 import { type JobMap, type JobName, JobQueue, type NewJob, QUEUES, type QueueName } from '@curfew/domain';
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../cluster/masters.js';
 import { queuePrefix } from '../keys.js';
 
 /** The queues as producers see them. Jobs leave no trace when done: a kept id would swallow the next job of that id. */
 export class BullJobQueue extends JobQueue {
   private readonly queues = new Map<QueueName, Queue>();
 
-  constructor(private readonly connection: Redis) {
+  constructor(private readonly connection: RedisClient) {
     super();
     for (const name of QUEUES) this.queues.set(name, this.open(name));
   }

@@ -1,6 +1,7 @@
 import { hash32 } from '@curfew/domain';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../cluster/masters.js';
 import { applicationNamesKey } from '../keys.js';
+import { isAway } from '../unavailable.js';
 
 const REGISTERED_FOR_MS = 60_000;
 const MOST_CACHED = 100_000;
@@ -15,7 +16,7 @@ export class ApplicationNames {
   private last?: { tenantNumber: number; application: string; number: number; until: number };
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     private readonly monotonicMs: () => number = () => performance.now(),
   ) {}
 
@@ -49,10 +50,12 @@ export class ApplicationNames {
     asked: readonly { readonly tenantNumber: number; readonly source: number }[],
   ): Promise<(string | undefined)[]> {
     if (asked.every(({ source }) => source === 0)) return asked.map(() => undefined);
-    const found = await this.redis.hmget(
-      applicationNamesKey,
-      ...asked.map(({ tenantNumber, source }) => fieldOf(tenantNumber, source)),
-    );
+    const fields = asked.map(({ tenantNumber, source }) => fieldOf(tenantNumber, source));
+    const found = await this.redis.hmget(applicationNamesKey, ...fields).catch((error: unknown) => {
+      // In a cluster the sessions may be there, and only their applications' names away.
+      if (!isAway(error)) throw error;
+      return fields.map(() => null);
+    });
     return found.map((name) => name ?? undefined);
   }
 }

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../cluster/masters.js';
 import { canaryKey, canaryTurnKey } from '../keys.js';
 import { orUnavailable } from '../unavailable.js';
 
@@ -16,7 +16,7 @@ export interface LatestCanary extends CanaryLags {
 
 /** Whose turn it is to start a canary, and what became of the latest: for all processes. */
 export class CanaryState {
-  constructor(private readonly redis: Redis) {}
+  constructor(private readonly redis: RedisClient) {}
 
   /** True for one of those who ask within the time. */
   turn(everyMs: number): Promise<boolean> {

@@ -18,6 +18,18 @@ export async function fillGaps<I extends SessionKey, R>(
   );
 }
 
+/** The same where shards are on several servers: a call for each, so that one that fails fails alone (engine rule 31). */
+export async function eachAlone<I extends SessionKey, R>(
+  parts: readonly Part<I>[],
+  run: (parts: readonly Part<I>[]) => Promise<PartReply<R>[]>,
+  lost: LostSessions,
+): Promise<readonly PartAnswer<R>[]> {
+  return parts.map(async (part) => {
+    const [answer] = await fillGaps([part], run, lost);
+    return answer as PartAnswer<R>;
+  });
+}
+
 async function fill<I extends SessionKey, R>(
   { shard, items }: Part<I>,
   first: PartReply<R>,

@@ -1,5 +1,5 @@
 import { type CheckResult, type SessionKey, sessionKeyOf } from '@curfew/domain';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../cluster/masters.js';
 import { shardKeys } from '../keys.js';
 
 const SCANNED_A_STEP = 500;
@@ -9,7 +9,7 @@ const SCANNED_A_STEP = 500;
  * for ever. A child's record comes before its locator, so that none is dropped under a child that is being started.
  */
 export async function forgetLocators(
-  redis: Redis,
+  redis: RedisClient,
   shard: number,
   check: (keys: readonly SessionKey[]) => Promise<readonly CheckResult[]>,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { type LiveView, RestoreShard, saveActivity } from '@curfew/domain';
 import { FakeSessionTruth, limits, liveDraft } from '@curfew/domain/testing';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../cluster/masters.js';
 import { type PrivateRedis, startPrivateRedis } from '../../../../test/support/test-redis.js';
 import { moveTime } from '../commands/move-time.js';
 import { openRedis, whenReady } from '../connection.js';
@@ -22,7 +22,7 @@ const report = (sessionId: string) => ({ ...keyOf(sessionId), kind: 'keyboard', 
 
 describe('a Redis whose memory is full (rule 8)', () => {
   let server: PrivateRedis;
-  let redis: Redis;
+  let redis: RedisClient;
   beforeAll(async () => {
     server = await startPrivateRedis();
     redis = openRedis(server.url, 'hot', 'test');

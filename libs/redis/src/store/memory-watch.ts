@@ -1,4 +1,5 @@
 import type { Outbox } from '@curfew/domain';
+import { infosOf } from '../cluster/masters.js';
 import { orUnavailable } from '../unavailable.js';
 import type { LiveServer } from './live-server.js';
 
@@ -19,12 +20,16 @@ export class MemoryWatch {
     this.server.quiet = this.server.full || (await this.outbox.lag()).depth > OUTBOX_BUDGET;
   }
 
-  /** Used memory as a share of what the server may use; 0 where it has no limit. */
+  /** Used memory as a share of what the server may use, 0 where it has no limit; of a cluster's masters, of the fullest. */
   async share(): Promise<number> {
-    const info = await orUnavailable(() => this.server.redis.info('memory'));
-    const most = numberIn(info, 'maxmemory');
-    return most === 0 ? 0 : numberIn(info, 'used_memory') / most;
+    const infos = await orUnavailable(() => infosOf(this.server.redis, 'memory'));
+    return Math.max(...infos.map(shareIn));
   }
+}
+
+function shareIn(info: string): number {
+  const most = numberIn(info, 'maxmemory');
+  return most === 0 ? 0 : numberIn(info, 'used_memory') / most;
 }
 
 function numberIn(info: string, name: string): number {

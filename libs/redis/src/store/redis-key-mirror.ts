@@ -19,9 +19,11 @@ export class RedisKeyMirror extends KeyMirror {
 
   override find(id: string): Promise<KeyRecord | 'deleted' | undefined> {
     return orUnavailable(async () => {
-      const instance = await this.server.instance();
-      const [server, kept] = await this.redis.hmget(keyMirrorKey, SERVER_FIELD, id);
-      if (server !== String(instance)) {
+      const [kept, here] = await this.server.at(keyMirrorKey, async (redis, instance) => {
+        const [server, found] = await redis.hmget(keyMirrorKey, SERVER_FIELD, id);
+        return [found, server === String(instance)] as const;
+      });
+      if (!here) {
         await openKeyMirror(this.server);
         return undefined;
       }

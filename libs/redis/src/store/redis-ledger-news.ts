@@ -1,16 +1,16 @@
 import { LedgerNews } from '@curfew/domain';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../cluster/masters.js';
 import { ledgerNewsChannel } from '../keys.js';
 import { orUnavailable } from '../unavailable.js';
 
 /** News by pub/sub. A connection that listens can do nothing else: it is opened when somebody begins to. */
 export class RedisLedgerNews extends LedgerNews {
   private readonly listeners = new Set<(tenantId: string) => void>();
-  private listening?: Redis;
+  private listening?: RedisClient;
 
   constructor(
-    private readonly redis: Redis,
-    private readonly openListening: () => Redis,
+    private readonly redis: RedisClient,
+    private readonly openListening: () => RedisClient,
   ) {
     super();
   }
@@ -30,7 +30,7 @@ export class RedisLedgerNews extends LedgerNews {
     };
   }
 
-  private subscribe(): Redis {
+  private subscribe(): RedisClient {
     const connection = this.openListening();
     connection.on('message', (_channel: string, tenantIds: string) => {
       for (const tenantId of tenantIds.split(' ')) for (const heard of this.listeners) heard(tenantId);

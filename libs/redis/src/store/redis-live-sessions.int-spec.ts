@@ -1,5 +1,5 @@
 import { describeLinkedSessions, describeLiveSessions, type LiveSessionsRig } from '@curfew/domain/testing';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../cluster/masters.js';
 import { openTestRedis, type TestRedis } from '../../../../test/support/test-redis.js';
 import { openRedis, whenReady } from '../connection.js';
 import { shardKeys } from '../keys.js';
@@ -11,8 +11,8 @@ const SHARDS = 4;
 
 describe('the live sessions in Redis', () => {
   let server: TestRedis;
-  let redis: Redis;
-  let blocking: Redis;
+  let redis: RedisClient;
+  let blocking: RedisClient;
   beforeAll(async () => {
     server = await openTestRedis();
     redis = openRedis(server.url, 'hot', 'test');

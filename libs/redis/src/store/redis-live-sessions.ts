@@ -22,6 +22,7 @@ import {
   type TouchResult,
 } from '@curfew/domain';
 import { addLocators } from '../commands/add-locators.js';
+import { thoseThere } from '../cluster/those-there.js';
 import { check } from '../commands/check.js';
 import { cutOff } from '../commands/cut-off.js';
 import type { DecodedView } from '../commands/decode-view.js';
@@ -40,7 +41,7 @@ import { shardKeys } from '../keys.js';
 import type { Alarms } from '../queue/alarms.js';
 import { orUnavailable } from '../unavailable.js';
 import { ApplicationNames } from './application-names.js';
-import { fillGaps } from './fill-gaps.js';
+import { eachAlone, fillGaps } from './fill-gaps.js';
 import { forgetLocators } from './forget-locators.js';
 import type { LiveServer } from './live-server.js';
 import type { LostSessions } from './lost-sessions.js';
@@ -73,7 +74,7 @@ export class RedisLiveSessions extends LiveSessions {
     const filled =
       <I extends SessionKey, R>(run: (parts: readonly Part<I>[]) => Promise<PartReply<R>[]>) =>
       (parts: readonly Part<I>[]) =>
-        fillGaps(parts, run, lost);
+        server.spread ? eachAlone(parts, run, lost) : fillGaps(parts, run, lost);
     this.checks = new TurnBatcher(
       shards,
       MOST_PER_CALL,
@@ -165,7 +166,7 @@ export class RedisLiveSessions extends LiveSessions {
   /** Without the shards that cannot be used now: whoever restores them sweeps them. */
   override heads(): Promise<ShardHead[]> {
     return orUnavailable(async () => {
-      const all = await Promise.all(Array.from({ length: this.shards }, (_, shard) => this.headOf(shard)));
+      const all = await thoseThere(Array.from({ length: this.shards }, (_, shard) => this.headOf(shard)));
       return all.filter((one) => one !== undefined);
     });
   }
@@ -181,10 +182,11 @@ export class RedisLiveSessions extends LiveSessions {
 
   override async rotateEnded(periodMs: number): Promise<void> {
     await orUnavailable(async () => {
-      for (let shard = 0; shard < this.shards; shard++) {
+      const each = Array.from({ length: this.shards }, async (_, shard) => {
         const rotated = await rotateEnded(this.server, shard, periodMs);
         if (rotated) await forgetLocators(this.server.redis, shard, (keys) => this.check(keys));
-      }
+      });
+      await thoseThere(each);
     });
   }
 

@@ -1,10 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Outbox, type OutboxEntry, type OutboxLag } from '@curfew/domain';
-import type { Redis } from 'ioredis';
+import { Cluster } from 'ioredis';
+import { type RedisClient, serverTime } from '../cluster/masters.js';
+import { thoseThere } from '../cluster/those-there.js';
 import { decodeDecision } from '../commands/decode-decision.js';
 import { trimOutbox } from '../commands/trim-outbox.js';
 import { LEDGER_GROUP as GROUP, outboxKey } from '../keys.js';
 import { orUnavailable } from '../unavailable.js';
 
+/** How often the outboxes of a cluster are looked into: no call may wait for several shards (engine rule 31). */
+const POLL_MS = 20;
 /** A stream field without decisions: it only wakes the reader. */
 const NUDGE = '!';
 
@@ -13,8 +18,8 @@ type StreamEntry = [id: string, fields: string[] | null];
 /** The outbox streams, one per shard. `blocking` waits inside Redis and so needs a connection of its own. */
 export class RedisOutbox extends Outbox {
   constructor(
-    private readonly redis: Redis,
-    private readonly blocking: Redis,
+    private readonly redis: RedisClient,
+    private readonly blocking: RedisClient,
     private readonly shards: number,
     private readonly consumer: string,
   ) {
@@ -23,6 +28,12 @@ export class RedisOutbox extends Outbox {
 
   override async read(shards: readonly number[], count: number, waitMs: number): Promise<OutboxEntry[]> {
     if (shards.length === 0) return [];
+    return orUnavailable(() =>
+      this.redis instanceof Cluster ? this.poll(shards, count, waitMs) : this.wait(shards, count, waitMs),
+    );
+  }
+
+  private async wait(shards: readonly number[], count: number, waitMs: number): Promise<OutboxEntry[]> {
     const call = () =>
       this.blocking.xreadgroup(
         'GROUP',
@@ -36,11 +47,29 @@ export class RedisOutbox extends Outbox {
         ...shards.map(outboxKey),
         ...shards.map(() => '>'),
       ) as Promise<[key: string, entries: StreamEntry[]][] | null>;
-    const streams = await orUnavailable(() => this.withGroups(shards, call));
+    const streams = await this.withGroups(shards, call);
     return (streams ?? []).flatMap(([key, entries]) => {
       const shard = shards.find((s) => outboxKey(s) === key) as number;
       return entries.map((entry) => decode(shard, entry));
     });
+  }
+
+  private async poll(shards: readonly number[], count: number, waitMs: number): Promise<OutboxEntry[]> {
+    for (const end = performance.now() + waitMs; ; await sleep(POLL_MS)) {
+      const found = (await thoseThere(shards.map((shard) => this.next(shard, count)))).flatMap(
+        (entries) => entries ?? [],
+      );
+      if (found.length > 0 || performance.now() >= end) return found;
+    }
+  }
+
+  private async next(shard: number, count: number): Promise<OutboxEntry[]> {
+    const call = () =>
+      this.redis.xreadgroup('GROUP', GROUP, this.consumer, 'COUNT', count, 'STREAMS', outboxKey(shard), '>') as Promise<
+        [key: string, entries: StreamEntry[]][] | null
+      >;
+    const streams = await this.withGroups([shard], call);
+    return (streams ?? []).flatMap(([, entries]) => entries.map((entry) => decode(shard, entry)));
   }
 
   override adopt(shard: number, count: number): Promise<OutboxEntry[]> {
@@ -56,11 +85,16 @@ export class RedisOutbox extends Outbox {
 
   override async acknowledge(entries: readonly Pick<OutboxEntry, 'shard' | 'id'>[]): Promise<void> {
     await orUnavailable(async () => {
-      const pipeline = this.redis.pipeline();
-      for (const shard of new Set(entries.map((e) => e.shard))) {
-        const ids = entries.filter((e) => e.shard === shard).map((e) => e.id);
-        pipeline.xack(outboxKey(shard), GROUP, ...ids);
+      const shards = [...new Set(entries.map((e) => e.shard))];
+      const idsOf = (shard: number) => entries.filter((e) => e.shard === shard).map((e) => e.id);
+      if (this.redis instanceof Cluster) {
+        const { redis } = this;
+        // What a lost master does not hear is adopted, and found to be in the ledger.
+        await thoseThere(shards.map((shard) => redis.xack(outboxKey(shard), GROUP, ...idsOf(shard))));
+        return;
       }
+      const pipeline = this.redis.pipeline();
+      for (const shard of shards) pipeline.xack(outboxKey(shard), GROUP, ...idsOf(shard));
       for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
     });
   }
@@ -72,17 +106,21 @@ export class RedisOutbox extends Outbox {
 
   override async trim(keepMs: number): Promise<void> {
     await orUnavailable(async () => {
-      for (let shard = 0; shard < this.shards; shard++) await trimOutbox(this.redis, shard, GROUP, keepMs);
+      await thoseThere(Array.from({ length: this.shards }, (_, shard) => trimOutbox(this.redis, shard, GROUP, keepMs)));
     });
   }
 
   override lag(): Promise<OutboxLag> {
     return orUnavailable(async () => {
-      const [seconds, micros] = await this.redis.time();
-      const now = Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
       const owed = await Promise.all(Array.from({ length: this.shards }, (_, shard) => this.owed(shard)));
-      const oldest = Math.min(now, ...owed.flatMap(({ oldestMs }) => oldestMs ?? []));
-      return { depth: owed.reduce((sum, { depth }) => sum + depth, 0), lagMs: now - oldest };
+      const ages = owed.map(async ({ oldestMs }, shard) =>
+        // Each server stamps its entries by its own clock.
+        oldestMs === undefined ? 0 : Math.floor(await serverTime(this.redis, outboxKey(shard))) - oldestMs,
+      );
+      return {
+        depth: owed.reduce((sum, { depth }) => sum + depth, 0),
+        lagMs: Math.max(0, ...(await Promise.all(ages))),
+      };
     });
   }
 

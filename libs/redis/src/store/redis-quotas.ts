@@ -1,11 +1,11 @@
 import { type Quota, type QuotaLeft, Quotas } from '@curfew/domain';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../cluster/masters.js';
 import { takeQuota } from '../commands/take-quota.js';
 import { orUnavailable } from '../unavailable.js';
 
 /** One Redis key per name, which expires when its window ends. */
 export class RedisQuotas extends Quotas {
-  constructor(private readonly redis: Redis) {
+  constructor(private readonly redis: RedisClient) {
     super();
   }
 

@@ -1,5 +1,5 @@
 import { type Recall, type RememberedAnswer, RememberedAnswers } from '@curfew/domain';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../cluster/masters.js';
 import { rememberedAnswerKey } from '../keys.js';
 import { orUnavailable } from '../unavailable.js';
 
@@ -13,7 +13,7 @@ interface Kept {
 
 /** One Redis key per remembered request, which expires by itself. */
 export class RedisRememberedAnswers extends RememberedAnswers {
-  constructor(private readonly redis: Redis) {
+  constructor(private readonly redis: RedisClient) {
     super();
   }
 

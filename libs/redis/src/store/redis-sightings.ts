@@ -1,5 +1,5 @@
 import { type SightingBatch, Sightings } from '@curfew/domain';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../cluster/masters.js';
 import { sightingsKey } from '../keys.js';
 import { orUnavailable } from '../unavailable.js';
 
@@ -8,7 +8,7 @@ const MOST_BATCHES = 500;
 
 /** One list for all processes. */
 export class RedisSightings extends Sightings {
-  constructor(private readonly redis: Redis) {
+  constructor(private readonly redis: RedisClient) {
     super();
   }
 

@@ -1,9 +1,9 @@
 import { CannotRun } from '@curfew/domain';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../cluster/masters.js';
 import { shardCountKey } from '../keys.js';
 
 /** Writes the number of shards on first use; throws `CannotRun` when the store was made with another one (engine rule 6). */
-export async function agreeOnShards(redis: Redis, configured: number): Promise<void> {
+export async function agreeOnShards(redis: RedisClient, configured: number): Promise<void> {
   await redis.setnx(shardCountKey, configured);
   const kept = Number(await redis.get(shardCountKey));
   if (kept !== configured) {

@@ -1,4 +1,5 @@
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../cluster/masters.js';
+import { thoseThere } from '../cluster/those-there.js';
 import { leaseKey } from '../keys.js';
 import { Script } from '../script.js';
 
@@ -7,16 +8,16 @@ const renewal = new Script('renew-lease');
 /** One worker per shard and kind of work at a time: a lease for order; safety is the ledger's gate (engine rule 16). */
 export class ShardLeases {
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     private readonly shards: number,
     private readonly holder: string,
     private readonly leaseMs: number,
     private readonly work: 'outbox' | 'upkeep' = 'outbox',
   ) {}
 
-  /** Renews what this holder has and takes what is free; returns the shards held now. */
+  /** Renews what this holder has and takes what is free; returns the shards held now, of those that can be reached. */
   async renew(): Promise<number[]> {
-    const held = await Promise.all(
+    const held = await thoseThere(
       Array.from({ length: this.shards }, (_, shard) =>
         renewal.run(this.redis, [leaseKey(shard, this.work)], [this.holder, this.leaseMs]),
       ),

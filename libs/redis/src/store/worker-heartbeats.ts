@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import { type RedisClient, serverTime } from '../cluster/masters.js';
 import { workersKey } from '../keys.js';
 import { orUnavailable } from '../unavailable.js';
 
@@ -6,7 +6,7 @@ const ALIVE_MS = 5_000;
 
 /** Which workers are alive, by the server's time: readiness of the whole service asks. */
 export class WorkerHeartbeats {
-  constructor(private readonly redis: Redis) {}
+  constructor(private readonly redis: RedisClient) {}
 
   async beat(worker: string): Promise<void> {
     await orUnavailable(async () => {
@@ -29,7 +29,6 @@ export class WorkerHeartbeats {
 
   /** The server's time in milliseconds; its distance from the process clock is a metric. */
   async now(): Promise<number> {
-    const [seconds, micros] = await this.redis.time();
-    return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+    return Math.floor(await serverTime(this.redis, workersKey));
   }
 }

@@ -1,19 +1,19 @@
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../cluster/masters.js';
 import { openTestRedis, type TestRedis } from '../../../../test/support/test-redis.js';
 import { openRedis, whenReady } from '../connection.js';
 
 export interface EmptyRedis {
-  readonly hot: Redis;
+  readonly hot: RedisClient;
   /** For readers that wait inside Redis. */
-  readonly blocking: Redis;
+  readonly blocking: RedisClient;
   readonly url: string;
 }
 
 /** Connections to a database of the tests of one file, emptied before each of them. */
 export function emptyRedis(): EmptyRedis {
   let server: TestRedis;
-  let hot: Redis;
-  let blocking: Redis;
+  let hot: RedisClient;
+  let blocking: RedisClient;
   beforeAll(async () => {
     server = await openTestRedis();
     hot = openRedis(server.url, 'hot', 'test');

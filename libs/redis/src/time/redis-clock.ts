@@ -1,5 +1,6 @@
 import { Clock } from '@curfew/domain';
-import type { Redis } from 'ioredis';
+import { type RedisClient, serverTime } from '../cluster/masters.js';
+import { workersKey } from '../keys.js';
 import { SystemClock } from './system-clock.js';
 
 const EVERY_MS = 1_000;
@@ -7,14 +8,14 @@ const EVERY_MS = 1_000;
 const LONGEST_ROUND_TRIP_MS = 200;
 
 /**
- * Redis's time, carried on between two readings by the process's monotonic clock: a process whose wall clock is wrong
+ * Redis's time (in a cluster that of one master, the same for all processes), carried on between two readings by the process's monotonic clock: a process whose wall clock is wrong
  * still signs deliveries that receivers take, and lets keys expire when they should (engine rule 1).
  */
 export class RedisClock extends Clock {
   private read?: { readonly time: number; readonly at: number };
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     private readonly monotonic: () => number = () => performance.now(),
     private readonly beforeTheFirst: Clock = new SystemClock(),
   ) {
@@ -36,9 +37,9 @@ export class RedisClock extends Clock {
 
   async look(): Promise<void> {
     const asked = this.monotonic();
-    const [seconds, micros] = await this.redis.time();
+    const time = await serverTime(this.redis, workersKey);
     const answered = this.monotonic();
     if (this.read && answered - asked > LONGEST_ROUND_TRIP_MS) return;
-    this.read = { time: Number(seconds) * 1000 + Number(micros) / 1000, at: (asked + answered) / 2 };
+    this.read = { time, at: (asked + answered) / 2 };
   }
 }
