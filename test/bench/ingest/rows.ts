@@ -1,5 +1,8 @@
-/** Who is measured. `naive`: a BullMQ delayed job per session, moved on every event. `blind`: HSET without a check. */
-export type Subject = 'curfew' | 'noop' | 'naive' | 'blind';
+/**
+ * Who is measured. `naive`: a BullMQ delayed job per session, moved on every event. `blind`: HSET without a check. The last
+ * two: the session middleware that most would use, on Redis.
+ */
+export type Subject = 'curfew' | 'noop' | 'naive' | 'blind' | 'express-session' | 'fastify-session';
 
 /** What is asked. `mixed` activity differs in kind and age from event to event, as what a gateway gathers does. */
 export type Task = 'activity' | 'mixed' | 'check-one' | 'check-many';
@@ -9,30 +12,40 @@ export interface Row {
   readonly name: string;
   readonly task: Task;
   readonly size: number;
+  /** Sessions under a parent, instead of plain ones. */
+  readonly linked?: boolean;
   /** Each subject with its connections: enough to keep it busy, few enough that its queue is not what is measured. */
   readonly subjects: Readonly<Partial<Record<Subject, number>>>;
 }
 
+const BOTH = { curfew: 64, noop: 64 };
+const BOTH_LARGE = { curfew: 16, noop: 16 };
+
 /** The naive design keeps 64 moves in flight whatever the shape, so a few connections with batches keep it busy. */
 export const ROWS: readonly Row[] = [
-  { name: 'activity x1', task: 'activity', size: 1, subjects: { curfew: 64, noop: 64, naive: 64 } },
-  { name: 'activity x100', task: 'activity', size: 100, subjects: { curfew: 64, noop: 64, naive: 4, blind: 64 } },
   {
-    name: 'activity x1000',
+    name: 'activity x1',
     task: 'activity',
-    size: 1000,
-    subjects: { curfew: 16, noop: 16, naive: 2, blind: 16 },
+    size: 1,
+    subjects: { ...BOTH, naive: 64, 'express-session': 64, 'fastify-session': 64 },
   },
-  { name: 'mixed x100', task: 'mixed', size: 100, subjects: { curfew: 64, noop: 64 } },
-  { name: 'mixed x1000', task: 'mixed', size: 1000, subjects: { curfew: 16, noop: 16 } },
-  { name: 'check x1', task: 'check-one', size: 1, subjects: { curfew: 64, noop: 64 } },
-  { name: 'check x100', task: 'check-many', size: 100, subjects: { curfew: 64, noop: 64 } },
+  { name: 'activity x100', task: 'activity', size: 100, subjects: { ...BOTH, naive: 4, blind: 64 } },
+  { name: 'activity x1000', task: 'activity', size: 1000, subjects: { ...BOTH_LARGE, naive: 2, blind: 16 } },
+  { name: 'linked x1', task: 'activity', size: 1, linked: true, subjects: BOTH },
+  { name: 'linked x100', task: 'activity', size: 100, linked: true, subjects: { ...BOTH, blind: 64 } },
+  { name: 'linked x1000', task: 'activity', size: 1000, linked: true, subjects: { ...BOTH_LARGE, blind: 16 } },
+  { name: 'mixed x100', task: 'mixed', size: 100, subjects: BOTH },
+  { name: 'mixed x1000', task: 'mixed', size: 1000, subjects: BOTH_LARGE },
+  { name: 'check x1', task: 'check-one', size: 1, subjects: BOTH },
+  { name: 'check x100', task: 'check-many', size: 100, subjects: BOTH },
+  { name: 'check-linked x1', task: 'check-one', size: 1, linked: true, subjects: BOTH },
+  { name: 'check-linked x100', task: 'check-many', size: 100, linked: true, subjects: BOTH },
 ];
 
-export function chosenRows(only: readonly string[]): readonly Row[] {
-  const rows = ROWS.filter(
-    ({ name }) => only.length === 0 || only.some((part) => name === part || name.startsWith(`${part} `)),
+/** Everything that one round measures, in order; every other round in the opposite one, so that no place is better. */
+export function orderOf(rows: readonly Row[], round: number): readonly (readonly [Row, Subject])[] {
+  const order = rows.flatMap((row) =>
+    (Object.keys(row.subjects) as Subject[]).map((subject) => [row, subject] as const),
   );
-  if (rows.length === 0) throw new Error(`--only names no row; there are: ${ROWS.map(({ name }) => name).join('; ')}`);
-  return rows;
+  return round % 2 === 0 ? order : order.toReversed();
 }
