@@ -9,7 +9,7 @@ import { temporaryFolder } from './temporary-folder.js';
 
 const CLONE = resolve(__dirname, '../..');
 const TEST_BUILD = join(CLONE, 'dist-test');
-const READY_MS = 30_000;
+const READY_MS = 90_000;
 const STOP_MS = 15_000;
 
 /** The administrator's key of every API that is started here. */

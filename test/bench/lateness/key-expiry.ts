@@ -13,7 +13,7 @@ export async function loadKeyExpiry(order: ExpiryOrder, url: string): Promise<vo
     for (let i = from; i < Math.min(from + KEYS_A_CALL, order.count); i++) {
       pipeline.set(`t:${i}`, '', 'PXAT', deadlineOf(order, order.firstAt, i));
     }
-    await pipeline.exec();
+    for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
   }
   subscriber.on('message', (_, key: string) => void redis.eval(END_SESSION, 1, OUTBOX, key.slice(2)));
   await subscriber.subscribe('__keyevent@0__:expired');

@@ -24,7 +24,7 @@ export const ledger: Part = {
   ],
   targets: SUBSCRIPTIONS.map((count) => ({ row: rowOf(count), column: 'x raw', atLeast: 0.7 })),
   async run({ options, wants, size, record }) {
-    const count = size(100_000, 4_000);
+    const count = size(100_000, 2_000);
     const receiver = await startCountingReceiver();
     try {
       for (const subscriptions of SUBSCRIPTIONS.filter((n) => wants(rowOf(n)))) {

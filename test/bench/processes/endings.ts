@@ -18,7 +18,7 @@ export async function measureEndings(
   receiver: CountingReceiver,
   round: number,
 ): Promise<void> {
-  const count = bench.size(100_000, 4_000);
+  const count = bench.size(100_000, 2_000);
   let [started, loadBefore] = [undefined as Spent | undefined, 0];
   await receiver.reset();
   const { stage, firstAt } = await stampede({ count, spreadMs: 0 }, counts, {

@@ -11,7 +11,7 @@ import { waitUntilWhole } from './whole.js';
 
 /** This file is <build>/bench/test/bench/stage/stage.js. */
 const BUILD = resolve(__dirname, '../../../..');
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 export interface StageOptions {
   readonly apis?: number;

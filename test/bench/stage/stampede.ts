@@ -6,8 +6,8 @@ import { spentSince, type Spent, type Stage, startStage, type StageOptions } fro
 const IDLE_SECONDS = 1_800;
 /** Rows are written and restored at this pace at least, or the attempt is made again with twice the time. */
 const SESSIONS_A_SECOND = 6_000;
-const LEAST_LEAD_MS = 12_000;
-const MOST_ATTEMPTS = 4;
+const LEAST_LEAD_MS = 15_000;
+const MOST_ATTEMPTS = 5;
 const PREPARED_MS = 1_500;
 const POLL_MS = 100;
 const DRAIN_MS = 600_000;
@@ -77,12 +77,13 @@ export class TooLate extends Error {
 
 /** Again with twice the lead, while loading takes longer than that. */
 export async function inTime<T>(count: number, attempt: (leadMs: number) => Promise<T>): Promise<T> {
-  let leadMs = LEAST_LEAD_MS + (count / SESSIONS_A_SECOND) * 1000;
+  let leadMs = LEAST_LEAD_MS + Math.ceil((count / SESSIONS_A_SECOND) * 1000);
   for (let attempts = 1; ; attempts++, leadMs *= 2) {
     try {
       return await attempt(leadMs);
     } catch (error) {
       if (!(error instanceof TooLate) || attempts === MOST_ATTEMPTS) throw error;
+      console.log(`  loading took longer than ${Math.round(leadMs / 1000)} s; again with twice that`);
     }
   }
 }
