@@ -20,9 +20,10 @@ export function keepChecking(url: string, key: string, idOf: () => string): () =
   const pool = new Pool(url, { connections: IN_FLIGHT });
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
   const latencies: number[] = [];
-  let [refused, over] = [0, false];
+  const over = new AbortController();
+  let refused = 0;
   const one = async () => {
-    while (!over) {
+    while (!over.signal.aborted) {
       const sessionIds = Array.from({ length: IDS_A_CHECK }, idOf);
       const began = performance.now();
       const answer = await pool.request({
@@ -43,7 +44,7 @@ export function keepChecking(url: string, key: string, idOf: () => string): () =
   // Seen by whoever stops it.
   loops.catch(() => undefined);
   return async () => {
-    over = true;
+    over.abort();
     await loops.finally(() => pool.close());
     latencies.sort((a, b) => a - b);
     const at = (q: number) => quantile(latencies, q);

@@ -66,10 +66,13 @@ export async function startStage({ apis = 1, workers = 1 }: StageOptions = {}): 
       START_MS,
       'the first tenant',
     );
+    const admin = new Api(apps.url, ADMIN_KEY);
+    // The first key comes after the first tenant.
+    await waitFor(async () => (await admin.get('/v1/policies')).status === 200, START_MS, 'the first key');
     const pids = (list: readonly { readonly pid: number }[]) => list.map(({ pid }) => pid);
     return {
       apps,
-      admin: new Api(apps.url, ADMIN_KEY),
+      admin,
       tenant,
       redis,
       redisUrl: redisStore.url,

@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { ADMIN_KEY } from '../../support/start-apps.js';
 
 const IN_FLIGHT = 64;
+const MOST_TRIES = 20;
+const BACK_AFTER_MS = 1_000;
 /** A person has some applications open under one sign-on. */
 const CHILDREN_A_PARENT = 5;
 
@@ -46,10 +49,16 @@ async function inParallel<T>(url: string, work: (post: Post) => Promise<T>): Pro
   const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' };
   try {
     return await work(async <R>(path: string, body: unknown) => {
-      const answer = await pool.request({ method: 'POST', path, headers, body: JSON.stringify(body) });
-      const text = await answer.body.text();
-      if (answer.statusCode >= 300) throw new Error(`POST ${path} was answered ${answer.statusCode} ${text}`);
-      return JSON.parse(text) as R;
+      for (let tries = 1; ; tries++) {
+        const answer = await pool.request({ method: 'POST', path, headers, body: JSON.stringify(body) });
+        const text = await answer.body.text();
+        if (answer.statusCode < 300) return JSON.parse(text) as R;
+        // As its answer says: come back.
+        if (answer.statusCode !== 503 || tries === MOST_TRIES) {
+          throw new Error(`POST ${path} was answered ${answer.statusCode} ${text}`);
+        }
+        await sleep(BACK_AFTER_MS);
+      }
     });
   } finally {
     await pool.close();
