@@ -14,10 +14,15 @@ describe('distributionOf', () => {
 
 describe('pointsOf', () => {
   it('rises from none to all', () => {
-    expect(pointsOf([0, 20, 300])).toEqual([
+    expect(pointsOf([0, 20, 300], 1)).toEqual([
       [1, 0],
       [20, 0.5],
       [300, 1],
     ]);
+  });
+
+  it('stays below all when some never ended, and draws nothing when none did', () => {
+    expect(pointsOf([0, 300], 0.9).at(-1)).toEqual([300, 0.9]);
+    expect(pointsOf(distributionOf([]).curve, 0)).toEqual([]);
   });
 });

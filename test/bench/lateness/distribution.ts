@@ -15,11 +15,11 @@ export function distributionOf(latenesses: Iterable<number>): Distribution {
   const at = (q: number) => quantile(sorted, q);
   return {
     values: { p50: at(0.5), p99: at(0.99), max: at(1) },
-    curve: Array.from({ length: POINTS + 1 }, (_, i) => at(i / POINTS)),
+    curve: sorted.length === 0 ? [] : Array.from({ length: POINTS + 1 }, (_, i) => at(i / POINTS)),
   };
 }
 
-/** The curve as points of a chart: lateness, and the share of sessions that were not later. */
-export function pointsOf(curve: readonly number[]): readonly (readonly [number, number])[] {
-  return curve.map((ms, i) => [Math.max(1, ms), i / (curve.length - 1)] as const);
+/** The curve as points of a chart: lateness, and the share of all sessions that were not later. Some may never have ended. */
+export function pointsOf(curve: readonly number[], ended: number): readonly (readonly [number, number])[] {
+  return curve.map((ms, i) => [Math.max(1, ms), (i / (curve.length - 1)) * ended] as const);
 }

@@ -71,7 +71,7 @@ function chart({ name, count, spreadMs }: Scenario, samples: readonly Sample[]):
     const own = samples.filter((sample) => sample.subject === subject);
     const p99s = own.map(({ values }) => values['p99'] as number);
     const middle = own.toSorted((a, b) => distance(a, p99s) - distance(b, p99s))[0];
-    return { name: subject, points: pointsOf(middle?.curve ?? []) };
+    return { name: subject, points: pointsOf(middle?.curve ?? [], middle?.values['share'] ?? 0) };
   });
   const when = spreadMs === 0 ? 'in one instant' : `over ${spreadMs / 1000} s`;
   return lineChart({
