@@ -1,74 +1,42 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import { startGenerator, type Generator } from './load/generator.js';
-import { type Measurement, orderOf } from './measurement.js';
+import { dirname, relative, resolve } from 'node:path';
 import { type BenchOptions, readOptions } from './options.js';
-import { table, verdicts } from './report/print.js';
-import { summarise } from './report/summary.js';
-import { judge } from './report/targets.js';
-import { requestsOf } from './requests.js';
-import { chosenRows, type Row, type Subject } from './rows.js';
-import { startSubjects, type Subjects } from './subjects.js';
-
-const WARM_UP_MS = 1_000;
+import { chosenParts } from './parts.js';
+import { type Result, show } from './report/result.js';
+import { runPart } from './run-part.js';
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  const rows = chosenRows(options.only);
+  const parts = chosenParts(options.only);
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}, ${process.platform}`;
   console.log(`${machine}; load ${loadavg()[0]?.toFixed(2)} before the start`);
-  console.log(`Starting Curfew with ${options.sessions} sessions, and its peers ...`);
-  const subjects = await startSubjects(options.sessions);
-  const generator = startGenerator();
-  const all: Measurement[] = [];
-  try {
-    for (let round = 0; round < options.rounds; round++) {
-      console.log(`Round ${round + 1} of ${options.rounds}`);
-      for (const [row, subject] of orderOf(rows, round)) {
-        all.push({ ...(await measure(generator, subjects, row, subject, options)), round });
-      }
-    }
-  } finally {
-    generator.stop();
-    await subjects.stop();
+  const results: Result[] = [];
+  for (const part of parts) {
+    console.log(`\n${part.title} (${part.name}), ${options.rounds} rounds`);
+    const result = await runPart(part, options);
+    results.push(result);
+    console.log(`\n${show(part, result)}`);
+    // After every part: a suite that is stopped in the middle has told what it knew.
+    write(options, machine, results);
   }
-  const lines = summarise(all);
-  const judged = judge(lines);
-  console.log(`\n${table(lines)}\n\n${verdicts(judged)}`);
-  if (options.json) {
-    writeFileSync(
-      options.json,
-      JSON.stringify({ machine, options, lines, verdicts: judged, measurements: all }, null, 2),
-    );
-  }
+  if (results.some(({ failure }) => failure !== undefined)) throw new Error('a part ended early: see above');
 }
 
-async function measure(
-  generator: Generator,
-  { urls, key, sessionIds }: Subjects,
-  row: Row,
-  subject: Subject,
-  { seconds }: BenchOptions,
-): Promise<Omit<Measurement, 'round'>> {
-  const { hostname: host, port } = new URL(urls[subject]);
-  const result = await generator.measure({
-    ...requestsOf(row, sessionIds, urls[subject], key),
-    host,
-    port: Number(port),
-    connections: row.subjects[subject] as number,
-    warmUpMs: WARM_UP_MS,
-    measureMs: seconds * 1000,
-  });
-  const eventsPerSecond = result.requestsPerSecond * row.size;
-  const failed = result.failed > 0 ? `, ${result.failed} failed: ${result.failure}` : '';
-  console.log(`  ${row.name}, ${subject}: ${Math.round(eventsPerSecond)} events/s${failed}`);
-  return { ...result, row: row.name, subject, eventsPerSecond };
+function write({ json, markdown, images, ...rest }: BenchOptions, machine: string, results: readonly Result[]): void {
+  for (const file of [json, markdown]) if (file) mkdirSync(dirname(resolve(file)), { recursive: true });
+  if (json) writeFileSync(json, JSON.stringify({ machine, options: rest, results }, null, 1));
+  if (!markdown) return;
+  const folder = images && relative(dirname(resolve(markdown)), resolve(images));
+  const parts = chosenParts(results.map(({ part }) => part));
+  const texts = parts.map((part, i) => show(part, results[i] as Result, folder));
+  writeFileSync(markdown, `${[`${machine}; ${rest.rounds} rounds.`, ...texts].join('\n\n')}\n`);
 }
 
 main().then(
   () => process.exit(0),
   (error: Error) => {
-    console.error(`bench: ${error.stack}`);
+    console.error(`bench: ${error.message}`);
     process.exit(1);
   },
 );

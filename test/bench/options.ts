@@ -2,35 +2,61 @@ import { parseArgs } from 'node:util';
 
 export interface BenchOptions {
   readonly rounds: number;
-  /** Live sessions that the activity is spread over. */
+  /** Live sessions that the activity of `ingest` is spread over. */
   readonly sessions: number;
-  /** Length of each measurement, after one second of warm-up. */
+  /** Length of each measurement under load, after one second of warm-up. */
   readonly seconds: number;
-  /** Only these rows, or all of a task; all when empty. */
+  /** Small sizes, to see that everything works. */
+  readonly quick: boolean;
+  /** Names of parts; all when empty. */
   readonly only: readonly string[];
+  /** Names of rows, or of groups of them (`activity`); all when empty. */
+  readonly rows: readonly string[];
   /** File that every measurement is written to, as JSON. */
   readonly json?: string;
+  /** File that the tables and verdicts are written to. */
+  readonly markdown?: string;
+  /** Folder that the pictures are written to. */
+  readonly images?: string;
 }
 
-/** Reads `--rounds 3 --sessions 10000 --seconds 3 --only 'activity x1,check' --json out.json`. Throws on anything else. */
+const ROUNDS = { full: '3', quick: '1' };
+const SECONDS = { full: '3', quick: '1' };
+const SESSIONS = { full: '10000', quick: '1000' };
+
+/** Reads `--only lateness,ingest --rows 'activity x1' --rounds 3 --json out.json`. Throws on anything else. */
 export function readOptions(args: readonly string[]): BenchOptions {
+  const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...args],
     options: {
-      rounds: { type: 'string', default: '3' },
-      sessions: { type: 'string', default: '10000' },
-      seconds: { type: 'string', default: '3' },
-      only: { type: 'string', default: '' },
-      json: { type: 'string' },
+      rounds: text,
+      sessions: text,
+      seconds: text,
+      only: text,
+      rows: text,
+      json: text,
+      markdown: text,
+      images: text,
+      quick: { type: 'boolean', default: false },
     },
   });
+  const size = values.quick ? 'quick' : 'full';
   return {
-    rounds: atLeast(1, 'rounds', values.rounds),
-    sessions: atLeast(1000, 'sessions', values.sessions),
-    seconds: atLeast(1, 'seconds', values.seconds),
-    only: values.only.split(',').filter(Boolean),
+    rounds: atLeast(1, 'rounds', values.rounds ?? ROUNDS[size]),
+    sessions: atLeast(1000, 'sessions', values.sessions ?? SESSIONS[size]),
+    seconds: atLeast(1, 'seconds', values.seconds ?? SECONDS[size]),
+    quick: values.quick,
+    only: listOf(values.only),
+    rows: listOf(values.rows),
     json: values.json,
+    markdown: values.markdown,
+    images: values.images,
   };
+}
+
+function listOf(text = ''): string[] {
+  return text.split(',').filter(Boolean);
 }
 
 function atLeast(least: number, name: string, text: string): number {

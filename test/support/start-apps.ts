@@ -8,6 +8,7 @@ import { LogFile } from '../../apps/embedded/src/processes/log-file.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const CLONE = resolve(__dirname, '../..');
+const TEST_BUILD = join(CLONE, 'dist-test');
 const READY_MS = 90_000;
 const STOP_MS = 15_000;
 
@@ -31,6 +32,8 @@ export interface AppsOptions {
   /** How many of each; one by default. */
   readonly apis?: number;
   readonly workers?: number;
+  /** Folder of the build that they are of; that of the tests by default. */
+  readonly build?: string;
   /** Variables of the apps: DATABASE_URL and REDIS_URL at least. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -47,13 +50,19 @@ export interface RunningApps {
 }
 
 /** Starts real processes of the built apps, and resolves when every API says that it is ready. */
-export async function startApps({ apis = 1, workers = 1, environment }: AppsOptions): Promise<RunningApps> {
+export async function startApps({
+  apis = 1,
+  workers = 1,
+  build = TEST_BUILD,
+  environment,
+}: AppsOptions): Promise<RunningApps> {
   const folder = temporaryFolder('apps');
   const running = { apis: [] as RunningApp[], workers: [] as RunningApp[] };
   let count = 0;
   const start = async (app: 'api' | 'worker', list: RunningApp[], own: Readonly<Record<string, string>> = {}) => {
     const log = new LogFile(join(folder.path, `${app}-${++count}.log`));
-    const started = await startApp(app, { ...environment, ...own }, log);
+    const main = join(build, 'apps', app, 'apps', app, 'src/main.js');
+    const started = await startApp(app, main, { ...environment, ...own }, log);
     list.push(started);
     return started;
   };
@@ -82,10 +91,10 @@ export async function startApps({ apis = 1, workers = 1, environment }: AppsOpti
 
 async function startApp(
   app: 'api' | 'worker',
+  main: string,
   environment: Readonly<Record<string, string>>,
   log: LogFile,
 ): Promise<RunningApp> {
-  const main = join(CLONE, 'dist-test/apps', app, 'apps', app, 'src/main.js');
   if (!existsSync(main)) throw new Error('the apps are not built: `node scripts/build.mjs dist-test`, or `npm test`');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { LoadOrder, LoadResult } from './closed-loop.js';
 
 export interface Generator {
+  readonly pid: number;
   /** One measurement; one at a time. Throws when a connection breaks. */
   measure(order: LoadOrder): Promise<LoadResult>;
   stop(): void;
@@ -19,6 +20,7 @@ export function startGenerator(): Generator {
   child.on('message', (answer: Answer) => settle(answer));
   child.on('exit', () => settle({ error: 'the load generator ended' }));
   return {
+    pid: child.pid ?? 0,
     async measure(order) {
       const answered = new Promise<Answer>((resolve) => (settle = resolve));
       child.send(order);

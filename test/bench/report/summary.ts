@@ -1,9 +1,6 @@
-import { median } from '../load/quantile.js';
-import type { Measurement } from '../measurement.js';
-import { ROWS, type Subject } from '../rows.js';
-
-/** The row whose naive subject is the yardstick of all: the naive design has no batch of its own. */
-export const YARDSTICK = ROWS[0]?.name as string;
+import { type Column, groupOf } from './column.js';
+import { median } from './quantile.js';
+import type { Sample } from './sample.js';
 
 export interface Spread {
   readonly median: number;
@@ -13,48 +10,48 @@ export interface Spread {
 
 export interface Line {
   readonly row: string;
-  readonly subject: Subject;
-  readonly eventsPerSecond: Spread;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly failed: number;
-  /** Events per second to those of another, each taken within one round; absent where that was not measured. */
-  readonly toNaiveSingly?: Spread;
-  readonly toNaive?: Spread;
-  readonly toNoop?: Spread;
-  readonly toBlind?: Spread;
+  readonly subject: string;
+  /** One per column; absent where that was not measured. */
+  readonly cells: readonly (Spread | undefined)[];
+  readonly faults: readonly string[];
 }
 
-/** One line per row and subject, in the order of the rows. */
-export function summarise(all: readonly Measurement[]): readonly Line[] {
-  const of = (row: string, subject: Subject) => all.filter((m) => m.row === row && m.subject === subject);
-  return ROWS.flatMap(({ name, task, subjects }) =>
-    (Object.keys(subjects) as Subject[]).flatMap((subject) => {
-      const own = of(name, subject);
-      if (own.length === 0) return [];
-      const activity = task === 'activity' || task === 'mixed';
-      return {
-        row: name,
-        subject,
-        eventsPerSecond: spread(own.map((m) => m.eventsPerSecond)) as Spread,
-        p50Ms: median(own.map((m) => m.p50Ms)),
-        p99Ms: median(own.map((m) => m.p99Ms)),
-        failed: own.reduce((sum, m) => sum + m.failed, 0),
-        toNaiveSingly: activity ? ratio(own, of(YARDSTICK, 'naive')) : undefined,
-        toNaive: ratio(own, of(name, 'naive')),
-        toNoop: ratio(own, of(name, 'noop')),
-        toBlind: ratio(own, of(name, 'blind')),
-      };
+/** One line per row and subject, in the order in which they were first measured. Ratios are taken within rounds. */
+export function summarise(samples: readonly Sample[], columns: readonly Column[]): readonly Line[] {
+  const lines = new Map<string, Sample[]>();
+  for (const sample of samples.toSorted((a, b) => a.round - b.round)) {
+    const name = `${sample.row}\n${sample.subject}`;
+    lines.set(name, [...(lines.get(name) ?? []), sample]);
+  }
+  const rows = [...new Set([...lines.values()].map(([first]) => (first as Sample).row))];
+  return rows.flatMap((row) =>
+    [...lines.values()]
+      .filter(([first]) => first?.row === row)
+      .map((own) => ({
+        row,
+        subject: (own[0] as Sample).subject,
+        cells: columns.map((column) => cell(own, column, samples)),
+        faults: own.flatMap(({ fault }) => fault ?? []),
+      })),
+  );
+}
+
+function cell(own: readonly Sample[], { value, over }: Column, all: readonly Sample[]): Spread | undefined {
+  const row = (own[0] as Sample).row;
+  if (over?.groups && !over.groups.includes(groupOf(row))) return undefined;
+  return spread(
+    own.flatMap((sample) => {
+      const mine = sample.values[value];
+      if (!over || mine === undefined) return mine ?? [];
+      const other = all.find(
+        (o) => o.round === sample.round && o.subject === over.subject && o.row === (over.row ?? row),
+      )?.values[value];
+      return other === undefined ? [] : mine / other;
     }),
   );
 }
 
-function ratio(own: readonly Measurement[], other: readonly Measurement[]): Spread | undefined {
-  const rates = new Map(other.map((m) => [m.round, m.eventsPerSecond]));
-  return spread(own.flatMap((m) => (rates.has(m.round) ? m.eventsPerSecond / (rates.get(m.round) as number) : [])));
-}
-
-function spread(values: readonly number[]): Spread | undefined {
+export function spread(values: readonly number[]): Spread | undefined {
   if (values.length === 0) return undefined;
   return { median: median(values), least: Math.min(...values), most: Math.max(...values) };
 }

@@ -1,4 +1,15 @@
+import type { Column } from './column.js';
 import type { Line } from './summary.js';
+
+/** A bound of one cell's median. */
+export interface Target {
+  readonly row: string;
+  readonly subject?: string;
+  /** Heading of the column. */
+  readonly column: string;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
 
 export interface Verdict {
   readonly target: string;
@@ -7,17 +18,18 @@ export interface Verdict {
   readonly met?: boolean;
 }
 
-/** Least ratios of our events per second to those of the naive design, which takes one event per request. */
-const TARGETS: readonly (readonly [row: string, least: number])[] = [
-  ['activity x1', 2],
-  ['activity x100', 18],
-  ['activity x1000', 30],
-];
-
-export function judge(lines: readonly Line[]): readonly Verdict[] {
-  return TARGETS.map(([row, least]) => {
-    const reached = lines.find((line) => line.row === row && line.subject === 'curfew')?.toNaiveSingly?.median;
-    const target = `${row}: at least ${least} x naive`;
-    return reached === undefined ? { target } : { target, reached, met: reached >= least };
+export function judge(
+  targets: readonly Target[],
+  columns: readonly Column[],
+  lines: readonly Line[],
+): readonly Verdict[] {
+  return targets.map(({ row, subject = 'curfew', column, atLeast, atMost }) => {
+    const at = columns.findIndex(({ heading }) => heading === column);
+    if (at === -1) throw new Error(`a target of a column that does not exist: ${column}`);
+    const reached = lines.find((line) => line.row === row && line.subject === subject)?.cells[at]?.median;
+    const bound = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`;
+    const target = `${row}, ${subject}: ${column} ${bound}`;
+    if (reached === undefined) return { target };
+    return { target, reached, met: reached >= (atLeast ?? -Infinity) && reached <= (atMost ?? Infinity) };
   });
 }

@@ -1,7 +1,10 @@
 import type { Row } from './rows.js';
 
 /** Enough different batches that every session is in play, few enough to keep in memory. */
-const EVENTS_IN_PLAY = 30_000;
+const LEAST_EVENTS = 30_000;
+const MOST_EVENTS = 1_000_000;
+/** Single requests are answered at a pace that does not come round to these twice. */
+const MOST_SINGLE = 100_000;
 const KINDS = ['keyboard', 'pointer', 'touch', 'user_request'];
 const OLDEST_MS = 5_000;
 
@@ -13,8 +16,14 @@ export interface Requests {
 }
 
 /** Requests of one row, written out beforehand so that the generator only sends bytes. */
-export function requestsOf({ task, size }: Row, ids: readonly string[], origin: string, key: string): Requests {
-  const count = size === 1 ? ids.length : Math.ceil(Math.max(EVENTS_IN_PLAY, ids.length) / size);
+export function requestsOf(
+  { task, size }: Pick<Row, 'task' | 'size'>,
+  ids: readonly string[],
+  origin: string,
+  key: string,
+): Requests {
+  const events = Math.min(MOST_EVENTS, Math.max(LEAST_EVENTS, ids.length));
+  const count = size === 1 ? Math.min(MOST_SINGLE, ids.length) : Math.ceil(events / size);
   const pick = spreadOver(ids);
   const many = (make: () => Buffer) => Array.from({ length: count }, make);
   const heads = { host: new URL(origin).host, authorization: `Bearer ${key}` };
@@ -34,6 +43,12 @@ export function requestsOf({ task, size }: Row, ids: readonly string[], origin: 
       };
     }
   }
+}
+
+/** Requests of a browser with a cookie, for session middleware: one per session, which the middleware then prolongs. */
+export function cookieRequests(cookies: readonly string[], origin: string): Requests {
+  const heads = { host: new URL(origin).host };
+  return { requests: cookies.map((cookie) => get('/touch', { ...heads, cookie })), expected: '"accepted":1' };
 }
 
 /** Every id once before any comes again, in an order that jumps over the shards. */
