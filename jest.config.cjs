@@ -45,7 +45,10 @@ const stores = {
 };
 
 /** The fault tests that are short and tell most: `npm test` runs these, `npm run test:faults` all. */
-const SHORT_FAULTS = ['worker-killed', 'postgres-away', 'first-crash-points', 'redis-emptied', 'start-races'];
+const SHORT_FAULTS = ['worker-killed', 'postgres-away', 'redis-emptied', 'start-races'];
+
+/** What takes minutes, and is left to `npm run test:long`. */
+const LONG = ['<rootDir>/test/e2e/retention.e2e-spec.ts', '<rootDir>/test/faults/first-crash-points.fault-spec.ts'];
 
 module.exports = {
   projects: [
@@ -61,7 +64,9 @@ module.exports = {
       ...stores,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...LONG],
     },
+    { ...shared, ...stores, displayName: 'long', testMatch: LONG },
     {
       ...shared,
       ...stores,

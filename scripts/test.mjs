@@ -1,5 +1,6 @@
 // `npm test`: every check there is, in order, up to the first that fails; the last line counts them. Instead, with `--faults`,
-// all tests of faults, one after the other; with `--model`, ten thousand sequences of the model. Arguments go to jest.
+// all tests of faults, one after the other; with `--long`, those that take minutes; with `--model`, ten thousand sequences
+// of the model. Arguments go to jest.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -82,13 +83,19 @@ const faults = [
   ['tests', () => jest('--selectProjects=faults', '--runInBand', ...rest)],
 ];
 
+const long = [
+  ['dependencies', installDependencies],
+  ['build', () => ensureBuilt('dist-test')],
+  ['tests', () => jest('--selectProjects=long', '--runInBand', ...rest)],
+];
+
 const model = [
   ['dependencies', installDependencies],
   ['tests', () => jest('--selectProjects=store', '--testPathPatterns=live-sessions.model', ...rest)],
 ];
 if (given[0] === '--model') process.env.MODEL_RUNS ??= '10000';
 
-const steps = { '--faults': faults, '--model': model }[given[0]] ?? everyCheck;
+const steps = { '--faults': faults, '--long': long, '--model': model }[given[0]] ?? everyCheck;
 
 try {
   checkNode();
