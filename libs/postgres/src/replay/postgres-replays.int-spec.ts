@@ -1,4 +1,5 @@
 import { ALL, actIn, bornTenant, decisionOn, started, subscribed } from '@curfew/domain/testing';
+import { PostgresConvergences } from '../convergence/postgres-convergences.js';
 import { useFreshDatabase } from '../testing/fresh-database.js';
 import { PostgresReplays } from './postgres-replays.js';
 
@@ -67,6 +68,10 @@ describe('replays', () => {
     expect(await list()).toEqual(['delivered', 'pending']);
     const { items } = await fresh.truth.subscriptions.deliveries(later.id, {}, ALL);
     expect(items).toMatchObject([{ eventId: events[1]!.id, status: 'pending' }]);
+    // Whoever was not there cannot be late with it (ADR 22).
+    const late = await new PostgresConvergences(fresh.database).takeLate(0, 100);
+    expect(late.map(({ subscriptionId }) => subscriptionId)).not.toContain(later.id);
+    expect(late.map(({ subscriptionId }) => subscriptionId)).toContain(id);
     expect(await replays.event(events[0]!.id, later.id, act)).toEqual({ replayed: 1 });
     expect(await list()).toEqual(['delivered', 'pending']);
     expect(id).not.toBe(later.id);
