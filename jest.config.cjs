@@ -45,10 +45,15 @@ const stores = {
 };
 
 /** The fault tests that are short and tell most: `npm test` runs these, `npm run test:faults` all. */
-const SHORT_FAULTS = ['worker-killed', 'postgres-away', 'redis-emptied', 'start-races'];
+const SHORT_FAULTS = ['worker-killed', 'postgres-away', 'redis-emptied'];
 
 /** What takes minutes, and is left to `npm run test:long`. */
-const LONG = ['<rootDir>/test/e2e/retention.e2e-spec.ts', '<rootDir>/test/faults/first-crash-points.fault-spec.ts'];
+const LONG = [
+  ...['retention', 'several-processes', 'stream-limits', 'tls', 'webhook-breaker'].map(
+    (name) => `<rootDir>/test/e2e/${name}.e2e-spec.ts`,
+  ),
+  ...['first-crash-points', 'start-races'].map((name) => `<rootDir>/test/faults/${name}.fault-spec.ts`),
+];
 
 module.exports = {
   projects: [
