@@ -178,6 +178,25 @@ describe('EventStream', () => {
     expect([sink.reader.comments, sink.reader.lastEventId]).toEqual([['alive'], '1']);
   });
 
+  it('sends once what it has read on before the tail had it', async () => {
+    tail.startAt(5);
+    ledger.push(...upTo(7).map((seq) => eventOf(seq)));
+    const one = stream(3);
+    one.grown();
+    await settle();
+    tail.push([eventOf(6), eventOf(7)]);
+    one.grown();
+    expect(sink.ids).toEqual([4, 5, 6, 7]);
+  });
+
+  it('does not miss what comes when its reader comes back after a ledger was set back', () => {
+    tail.startAt(5);
+    const one = stream(9);
+    tail.push([eventOf(6)]);
+    one.grown();
+    expect(sink.ids).toEqual([6]);
+  });
+
   it('does not miss what comes after a ledger was set back', () => {
     tail.startAt(9);
     const one = stream(9);

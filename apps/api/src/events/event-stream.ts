@@ -17,7 +17,7 @@ export interface Sink {
 }
 
 export interface StreamSource {
-  readonly tail: Pick<Tail, 'head' | 'since'>;
+  readonly tail: Pick<Tail, 'head' | 'since' | 'setBacks'>;
   readonly filter: EventFilter;
   /** A page of the ledger, filtered, after this sequence number. */
   readonly catchUp: (after: number) => Promise<Page<LedgerEvent>>;
@@ -35,12 +35,17 @@ export class EventStream {
   private closed = false;
   private fullSince: number | undefined;
   private wroteAt = performance.now();
+  private setBacks: number;
 
+  /** `cursor` beyond the head, which was just looked for, is of a ledger that was set back since. */
   constructor(
     private readonly sink: Sink,
     private readonly source: StreamSource,
     private cursor: number,
-  ) {}
+  ) {
+    this.setBacks = source.tail.setBacks;
+    this.cursor = this.withinLedger();
+  }
 
   /** The first bytes: from here on the reader can be cut off and knows where to go on. */
   open(retryMs: number): void {
@@ -68,9 +73,10 @@ export class EventStream {
   /** Sends what there is. */
   grown(): void {
     while (this.ready()) {
-      const { head } = this.source.tail;
-      // A ledger that was set back gives its numbers anew: what comes from now on is not to be missed.
-      if (head !== undefined && this.cursor > head) this.cursor = head;
+      if (this.source.tail.setBacks !== this.setBacks) {
+        this.setBacks = this.source.tail.setBacks;
+        this.cursor = this.withinLedger();
+      }
       const held = this.source.tail.since(this.cursor);
       if (held === undefined) {
         void this.readOn();
@@ -98,6 +104,11 @@ export class EventStream {
   destroy(): void {
     this.closed = true;
     this.sink.destroy();
+  }
+
+  /** A ledger that was set back gives its numbers anew: what comes from now on is not to be missed. */
+  private withinLedger(): number {
+    return Math.min(this.cursor, this.source.tail.head ?? this.cursor);
   }
 
   private ready(): boolean {

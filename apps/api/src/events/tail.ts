@@ -24,14 +24,21 @@ export class Tail {
   private events: TailEvent[] = [];
   private bytes = 0;
   private end: number | undefined;
+  private timesSetBack = 0;
 
   /** All that is in the ledger up to here has been seen; undefined until somebody looked. */
   get head(): number | undefined {
     return this.end;
   }
 
+  /** How often the ledger was set back: a reader that is beyond its head because it read on by itself was not. */
+  get setBacks(): number {
+    return this.timesSetBack;
+  }
+
   /** Begins anew at the head: also when a ledger was set back by the loss of its database's last moments. */
   startAt(head: number): void {
+    if (this.end !== undefined && head < this.end) this.timesSetBack++;
     this.events = [];
     this.bytes = 0;
     this.end = head;
