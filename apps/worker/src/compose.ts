@@ -104,7 +104,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
   const dispatcher = new DeliveryDispatcher(jobs, metrics);
   const writer = new LedgerWriter(outbox, new ShardLeases(redis, config.shards, worker, LEASE_MS), ledger, {
     dispatcher,
-    news: new RedisLedgerNews(redis, () => blocking.duplicate()),
+    news: new RedisLedgerNews(redis),
     metrics,
     logger,
   });

@@ -1,9 +1,8 @@
 import { describeLedgerNews } from '@curfew/domain/testing';
-import { openRedis } from '../connection.js';
 import { emptyRedis } from '../testing/empty-redis.js';
 import { RedisLedgerNews } from './redis-ledger-news.js';
 
 const redis = emptyRedis();
-const make = () => new RedisLedgerNews(redis.hot, () => openRedis(redis.url, 'blocking', 'news'));
+const make = () => new RedisLedgerNews(redis.hot);
 
 describeLedgerNews(() => ({ teller: make(), listener: make() }));

@@ -1,17 +1,15 @@
 import { LedgerNews } from '@curfew/domain';
+import { listen } from '../cluster/listen.js';
 import type { RedisClient } from '../cluster/masters.js';
 import { ledgerNewsChannel } from '../keys.js';
 import { orUnavailable } from '../unavailable.js';
 
-/** News by pub/sub. A connection that listens can do nothing else: it is opened when somebody begins to. */
+/** News by pub/sub. Connected for listening only while somebody listens. */
 export class RedisLedgerNews extends LedgerNews {
   private readonly listeners = new Set<(tenantId: string) => void>();
-  private listening?: RedisClient;
+  private stopListening: (() => void) | undefined;
 
-  constructor(
-    private readonly redis: RedisClient,
-    private readonly openListening: () => RedisClient,
-  ) {
+  constructor(private readonly redis: RedisClient) {
     super();
   }
 
@@ -21,22 +19,14 @@ export class RedisLedgerNews extends LedgerNews {
 
   override listen(heard: (tenantId: string) => void): () => void {
     this.listeners.add(heard);
-    this.listening ??= this.subscribe();
+    this.stopListening ??= listen(this.redis, ledgerNewsChannel, (tenantIds) => {
+      for (const tenantId of tenantIds.split(' ')) for (const each of this.listeners) each(tenantId);
+    });
     return () => {
       this.listeners.delete(heard);
       if (this.listeners.size > 0) return;
-      this.listening?.disconnect();
-      this.listening = undefined;
+      this.stopListening?.();
+      this.stopListening = undefined;
     };
-  }
-
-  private subscribe(): RedisClient {
-    const connection = this.openListening();
-    connection.on('message', (_channel: string, tenantIds: string) => {
-      for (const tenantId of tenantIds.split(' ')) for (const heard of this.listeners) heard(tenantId);
-    });
-    // The client subscribes again by itself whenever it has connected anew.
-    connection.subscribe(ledgerNewsChannel).catch(() => undefined);
-    return connection;
   }
 }
