@@ -1,9 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { homeOf, locatorShardOf, RestoreShard, type SessionKey } from '@curfew/domain';
 import {
   describeKeyMirror,
+  describeLedgerNews,
   describeLiveSessions,
   describeLiveShards,
   describeOutbox,
+  describeQuotas,
   describeRememberedAnswers,
+  FakeSessionTruth,
+  liveDraft,
 } from '@curfew/domain/testing';
 import { Queue, Worker } from 'bullmq';
 import { RedisCluster } from '../../../../test/support/redis-cluster.js';
@@ -12,10 +18,14 @@ import { moveTime } from '../commands/move-time.js';
 import { openRedis, whenReady } from '../connection.js';
 import { outboxKey, queuePrefix, shardKeys } from '../keys.js';
 import { BullJobQueue } from '../queue/bull-job-queue.js';
+import { CanaryState } from '../store/canary-state.js';
 import { MemoryWatch } from '../store/memory-watch.js';
 import { RedisKeyMirror } from '../store/redis-key-mirror.js';
+import { RedisLedgerNews } from '../store/redis-ledger-news.js';
 import { RedisOutbox } from '../store/redis-outbox.js';
+import { RedisQuotas } from '../store/redis-quotas.js';
 import { RedisRememberedAnswers } from '../store/redis-remembered-answers.js';
+import { RedisSightings } from '../store/redis-sightings.js';
 import { ShardLeases } from '../store/shard-leases.js';
 import { WorkerHeartbeats } from '../store/worker-heartbeats.js';
 import { flush } from '../testing/flush.js';
@@ -102,6 +112,70 @@ describe('a Redis cluster', () => {
 
   describe('remembers answers', () => {
     describeRememberedAnswers(async () => new RedisRememberedAnswers(hot));
+  });
+
+  describe('keeps quotas', () => {
+    describeQuotas(async () => ({ quotas: new RedisQuotas(hot), pass: (ms) => sleep(ms) }));
+  });
+
+  describe('carries news', () => {
+    const make = () => new RedisLedgerNews(hot);
+    describeLedgerNews(() => ({ teller: make(), listener: make() }));
+
+    it('also once the node that was listened to has hung up', async () => {
+      const [teller, listener] = [make(), make()];
+      const heard: string[] = [];
+      const stop = listener.listen((tenantId) => heard.push(tenantId));
+      const told = async (tenantId: string) => {
+        await teller.tell([tenantId]);
+        return heard.includes(tenantId);
+      };
+      await waitFor(() => told('a'));
+      for (const { command } of cluster.nodes) await command((redis) => redis.client('KILL', 'TYPE', 'pubsub'));
+      await waitFor(() => told('b'), 10_000);
+      stop();
+    });
+  });
+
+  it('keeps what was seen, and what the canaries found', async () => {
+    const sightings = new RedisSightings(hot);
+    const batch = { reported: [], refused: [], applied: [], seen: [] };
+    await sightings.put([batch, batch]);
+    expect(await sightings.take(3)).toEqual([batch, batch]);
+    const state = new CanaryState(hot);
+    expect([await state.turn(60_000), await state.turn(60_000)]).toEqual([true, false]);
+  });
+
+  describe('has parents and children on several masters', () => {
+    const parent: SessionKey = { tenantNumber: 1, sessionId: 'sign-on' };
+    const home = homeOf(parent, SHARDS);
+    const masterAt = (shard: number) => masterOf(hot, shardKeys(shard)[0]);
+    const children = Array.from({ length: 24 }, (_, i) => ({ ...parent, sessionId: `app-${i}`, parentId: 'sign-on' }));
+    const masterOfChild = (child: SessionKey) => masterAt(locatorShardOf(child, SHARDS) ?? home);
+
+    it.each(['parents', 'children'])('and finds them again when the master of the %s is emptied', async (whose) => {
+      await freshShards(hot, SHARDS);
+      const away = children.filter((child) => masterOfChild(child) !== masterAt(home));
+      const names = away.map(({ tenantNumber, sessionId }) => ({ tenantNumber, sessionId }));
+      const truth = new FakeSessionTruth(() => Date.now());
+      const live = sessionsOf(hot, SHARDS, truth);
+      for (const key of [parent, ...away]) {
+        const { now, incarnation } = await live.moment(key);
+        const draft = liveDraft(now, key);
+        truth.set({ state: 'living', draft, newerLimits: false });
+        await live.put(draft, incarnation);
+      }
+      expect(away.length).toBeGreaterThan(5);
+      const lost = whose === 'parents' ? masterAt(home) : masterOfChild(away[0]!);
+      await lost.flushdb();
+      const states = async () => (await live.check(names)).map(({ state, cause }) => cause ?? state);
+      expect(new Set(await states())).toEqual(new Set(['active']));
+      for (const shard of ALL) {
+        if (masterAt(shard) === lost) await new RestoreShard(truth, shardsOf(hot, SHARDS), 60_000).run(shard);
+      }
+      await live.end(parent, { cause: 'logout' });
+      expect(new Set(await states())).toEqual(new Set(['logout']));
+    });
   });
 
   it('has shards on every master', () => {
