@@ -1,4 +1,4 @@
-import { type Clock, type OutboundAnswer, type OutboundRequest, WebhookSender } from '@curfew/domain';
+import { type Clock, type OutboundAnswer, type OutboundRequest, Slots, WebhookSender } from '@curfew/domain';
 import { Agent } from 'undici';
 import { AllowList, type Permitted } from './allow-list.js';
 import { withDeadline } from './deadline.js';
@@ -7,7 +7,6 @@ import { guardedConnector } from './guarded-connector.js';
 import { areSendable } from './header-rules.js';
 import { withFewInterim } from './interim-answers.js';
 import { type Lookup, nameLookup } from './name-lookup.js';
-import { Slots } from './slots.js';
 import { outboundFailure } from './outbound-failure.js';
 import { readCapped } from './read-capped.js';
 import { parseRetryAfter } from './retry-after.js';

@@ -6,7 +6,6 @@ export type { Gone } from './judge-attempt.js';
 export { judgeMessage } from './judge-message.js';
 export { readAcknowledgement, withAcknowledgement } from './read-acknowledgement.js';
 export { nextDelayMs } from './retry-schedule.js';
-export { Slots } from './slots.js';
 export { SecretBox } from './secret-box.js';
 export type { Lookup } from './name-lookup.js';
 export { newSigningKeyPair, type SigningKeyPair } from './signing-keys.js';

@@ -66,6 +66,7 @@ export * from './session/session-records.js';
 export * from './session/session.js';
 export * from './session/shard-of.js';
 export * from './session/start-session.js';
+export * from './slots/slots.js';
 export * from './tenant/tenant.js';
 export * from './tenant/tenants.js';
 export * from './time/clock.js';

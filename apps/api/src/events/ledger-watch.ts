@@ -1,7 +1,14 @@
-import { type EventFilter, Ledger, type LedgerEvent, LedgerNews, type Page, type PageRequest } from '@curfew/domain';
+import {
+  type EventFilter,
+  Ledger,
+  type LedgerEvent,
+  LedgerNews,
+  type Page,
+  type PageRequest,
+  Slots,
+} from '@curfew/domain';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { Tail } from './tail.js';
-import { Turns } from './turns.js';
 
 /** What the loss of any word that a ledger has grown costs at most. */
 const LOOK_EVERY_MS = 1_000;
@@ -26,8 +33,7 @@ interface Watched {
 @Injectable()
 export class LedgerWatch implements BeforeApplicationShutdown {
   private readonly watched = new Map<string, Watched>();
-  private readonly looks = new Turns(LOOKS_AT_A_TIME);
-  private readonly catchUps = new Turns(CATCH_UPS_AT_A_TIME);
+  private readonly reads = new Slots(CATCH_UPS_AT_A_TIME);
   private looking: Promise<void> | undefined;
   private next: Promise<void> | undefined;
   private gathering: NodeJS.Timeout | undefined;
@@ -59,7 +65,7 @@ export class LedgerWatch implements BeforeApplicationShutdown {
 
   /** What comes after `after`, from the ledger: for those who are further behind than the tail. They take turns. */
   catchUp(tenantId: string, filter: EventFilter, page: PageRequest): Promise<Page<LedgerEvent>> {
-    return this.catchUps.take(() => this.ledger.page(tenantId, filter, page));
+    return this.reads.run('catch-up', () => this.ledger.page(tenantId, filter, page));
   }
 
   beforeApplicationShutdown(): void {
@@ -115,7 +121,8 @@ export class LedgerWatch implements BeforeApplicationShutdown {
     if (tail.head === undefined || tail.head > head) tail.startAt(head);
     while (tail.head !== undefined && tail.head < head) {
       const after = String(tail.head);
-      const { items } = await this.looks.take(() => this.ledger.page(tenantId, {}, { after, limit: PAGE }));
+      const read = () => this.ledger.page(tenantId, {}, { after, limit: PAGE });
+      const { items } = await this.reads.run('look', read, LOOKS_AT_A_TIME);
       if (items.length === 0) return;
       tail.push(items);
       for (const watcher of watchers) watcher.grown();

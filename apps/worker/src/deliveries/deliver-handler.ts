@@ -1,4 +1,4 @@
-import { judgeMessage, type Message, messagesOf, type SecretBox, Slots, withAcknowledgement } from '@curfew/delivery';
+import { judgeMessage, type Message, messagesOf, type SecretBox, withAcknowledgement } from '@curfew/delivery';
 import {
   type ClaimedBatch,
   type Clock,
@@ -6,6 +6,7 @@ import {
   type Deliveries,
   type JobHandlers,
   type JobMap,
+  Slots,
   type WebhookSender,
   wholeBatches,
 } from '@curfew/domain';

@@ -19,11 +19,11 @@ import { findSession } from './find-session.js';
 import { SELECT_ARCHIVED, SELECT_SESSIONS, toSessionRecord, type SessionRow } from './session-row.js';
 import { startSessionRow } from './start-session-row.js';
 import { SessionProfiles } from './session-profiles.js';
-import { SubjectTurns } from './subject-turns.js';
+import { subjectTurns } from './subject-turns.js';
 import { intendWithChildren } from './with-children.js';
 
 export class PostgresSessionRecords extends SessionRecords {
-  private readonly turns = new SubjectTurns();
+  private readonly turns = subjectTurns();
   private readonly profiles: SessionProfiles;
 
   constructor(

@@ -1,7 +1,8 @@
-import { SubjectTurns } from './subject-turns.js';
+import type { Slots } from '@curfew/domain';
+import { subjectTurns } from './subject-turns.js';
 
 describe('turns of a subject', () => {
-  const crowd = async (turns: SubjectTurns, subject: string, size: number) => {
+  const crowd = async (turns: Slots, subject: string, size: number) => {
     const order: number[] = [];
     let [running, most] = [0, 0];
     const one = (i: number) =>
@@ -17,14 +18,14 @@ describe('turns of a subject', () => {
   };
 
   it('are few at a time and in order, and a failure passes its place on', async () => {
-    const { most, order, failed } = await crowd(new SubjectTurns(), 'ada', 50);
+    const { most, order, failed } = await crowd(subjectTurns(), 'ada', 50);
     expect(most).toBe(4);
     expect(order).toEqual(Array.from({ length: 50 }, (_, i) => i));
     expect(failed).toBe(1);
   });
 
   it('do not wait for another subject', async () => {
-    const turns = new SubjectTurns();
+    const turns = subjectTurns();
     let release = () => {};
     const held = Array.from({ length: 4 }, () =>
       turns.run('ada', () => new Promise<void>((resolve) => (release = resolve))),
@@ -35,8 +36,8 @@ describe('turns of a subject', () => {
   });
 
   it('leave nothing behind', async () => {
-    const turns = new SubjectTurns();
+    const turns = subjectTurns();
     await crowd(turns, 'ada', 10);
-    expect(Object.values(turns)).toEqual([new Map()]);
+    expect(turns).toEqual(subjectTurns());
   });
 });

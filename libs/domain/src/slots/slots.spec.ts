@@ -35,4 +35,22 @@ describe('Slots', () => {
     await expect(slots.run('a', () => Promise.reject(new Error('x')))).rejects.toThrow('x');
     await expect(slots.run('a', () => Promise.resolve(1))).resolves.toBe(1);
   });
+
+  it('lets only so many work at a time, the others in their order, whatever fails', async () => {
+    const slots = new Slots(2);
+    let [working, most] = [0, 0];
+    const done: number[] = [];
+    const work = (i: number) =>
+      slots.run('a', async () => {
+        most = Math.max(most, ++working);
+        await settled();
+        working--;
+        done.push(i);
+        if (i === 1) throw new Error('fails');
+      });
+    const all = await Promise.allSettled([0, 1, 2, 3, 4].map(work));
+    expect([most, done]).toEqual([2, [0, 1, 2, 3, 4]]);
+    expect(all.map(({ status }) => status === 'fulfilled')).toEqual([true, false, true, true, true]);
+    expect(await slots.run('a', async () => 'again')).toBe('again');
+  });
 });
