@@ -4,7 +4,6 @@ export { messagesOf, type Message } from './message.js';
 export { GuardedSender, type GuardedSenderOptions } from './guarded-sender.js';
 export type { Gone } from './judge-attempt.js';
 export { judgeMessage } from './judge-message.js';
-export { readAcknowledgement, withAcknowledgement } from './read-acknowledgement.js';
 export { nextDelayMs } from './retry-schedule.js';
 export { SecretBox } from './secret-box.js';
 export type { Lookup } from './name-lookup.js';

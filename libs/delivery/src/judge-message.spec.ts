@@ -41,3 +41,29 @@ describe('the answer to a batch', () => {
     expect(new Set(outcomes.map(({ retryInMs }) => retryInMs)).size).toBe(1);
   });
 });
+
+describe('an acknowledgement in the answer', () => {
+  const outcomesOf = (answer: OutboundAnswer, isBatch = true) =>
+    judgeMessage({ deliveries, isBatch }, answer, NOW, Math.random);
+  const delivered = { result: 'delivered', status: 200, at: NOW } as const;
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ id: `d-${name}`, ...delivered })) as [object, object, object];
+
+  it('counts with a 2xx only', () => {
+    const body = '{"applied":true}';
+    const applied = [a, b, c].map((one) => ({ ...one, applied: {} }));
+    expect(outcomesOf(answered(200, body))).toEqual(applied);
+    expect(outcomesOf(answered(200, body), false)).toEqual(applied);
+    expect(outcomesOf(answered(200, 'ok'))).toEqual([a, b, c]);
+    for (const outcome of outcomesOf(answered(500, body))) expect(outcome).not.toHaveProperty('applied');
+  });
+
+  it('is of the events that it names, and of none that was not taken', () => {
+    const body = '{"events":["a",{"id":"b","applied":true,"connectionsClosed":2}]}';
+    const [first, second, third] = outcomesOf(answered(200, body));
+    expect([first, second]).toEqual([a, { ...b, applied: { connectionsClosed: 2 } }]);
+    expect(third).toMatchObject({ id: 'd-c', result: 'failed' });
+    const [whole] = outcomesOf(answered(200, '{"applied":true,"events":["b"]}'));
+    expect(whole).toMatchObject({ id: 'd-a', result: 'failed' });
+    expect(whole).not.toHaveProperty('applied');
+  });
+});

@@ -1,5 +1,4 @@
-import type { ClaimedDelivery, OutboundAnswer } from '@curfew/domain';
-import { readAcknowledgement, withAcknowledgement } from './read-acknowledgement.js';
+import { readAcknowledgement } from './read-acknowledgement.js';
 
 describe('an acknowledgement in an answer', () => {
   it.each([
@@ -30,15 +29,5 @@ describe('an acknowledgement in an answer', () => {
       '{"events":[{"id":"a","applied":true,"connectionsClosed":2},{"id":"b","applied":false}]}',
     );
     expect([of('a'), of('b'), of('c')]).toEqual([{ connectionsClosed: 2 }, undefined, undefined]);
-  });
-
-  it('counts with a 2xx only', () => {
-    const delivery = { event: { id: 'e' } } as ClaimedDelivery;
-    const answer: OutboundAnswer = { kind: 'answered', status: 200, body: '{"applied":true}' };
-    const delivered = { id: '1', result: 'delivered', status: 200, at: 5 } as const;
-    expect(withAcknowledgement(delivered, answer, delivery)).toEqual({ ...delivered, applied: {} });
-    const failed = { id: '1', result: 'failed', error: 'x', retryInMs: 1 } as const;
-    expect(withAcknowledgement(failed, answer, delivery)).toBe(failed);
-    expect(withAcknowledgement(delivered, { ...answer, body: 'ok' }, delivery)).toBe(delivered);
   });
 });

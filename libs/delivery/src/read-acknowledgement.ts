@@ -1,7 +1,4 @@
-import type { Acknowledgement, AttemptOutcome, ClaimedDelivery, OutboundAnswer } from '@curfew/domain';
-import type { Gone } from './judge-attempt.js';
-
-const MOST_CONNECTIONS = 2_147_483_647;
+import { type Acknowledgement, MOST_CONNECTIONS } from '@curfew/domain';
 
 /**
  * Whether a receiver's answer says that it has applied an event: `{ "applied": true }` for all that it was sent in the
@@ -15,17 +12,6 @@ export function readAcknowledgement(body: string): (eventId: string) => Acknowle
   const byEvent = new Map<unknown, Acknowledgement | undefined>();
   for (const item of answer['events']) if (isObject(item)) byEvent.set(item['id'], acknowledgement(item));
   return (eventId) => byEvent.get(eventId);
-}
-
-/** The outcome of an attempt with what the answer says of the event. */
-export function withAcknowledgement(
-  outcome: AttemptOutcome | Gone,
-  answer: OutboundAnswer,
-  { event }: Pick<ClaimedDelivery, 'event'>,
-): AttemptOutcome | Gone {
-  if (outcome.result !== 'delivered' || answer.kind !== 'answered') return outcome;
-  const applied = readAcknowledgement(answer.body)(event.id);
-  return applied === undefined ? outcome : { ...outcome, applied };
 }
 
 function acknowledgement(answer: Record<string, unknown> | undefined): Acknowledgement | undefined {

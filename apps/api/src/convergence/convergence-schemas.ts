@@ -1,3 +1,4 @@
+import { MOST_CONNECTIONS } from '@curfew/domain';
 import { type Static, Type } from '@sinclair/typebox';
 import { Closed, Instant, Name } from '../http/schema.js';
 
@@ -7,7 +8,11 @@ export type EventPath = Static<typeof EventPath>;
 export const AcknowledgementIn = Closed({
   applied: Type.Literal(true, { description: 'The receiver has applied the event: more than having it.' }),
   connectionsClosed: Type.Optional(
-    Type.Integer({ minimum: 0, maximum: 2_147_483_647, description: 'Connections or local sessions closed for it.' }),
+    Type.Integer({
+      minimum: 0,
+      maximum: MOST_CONNECTIONS,
+      description: 'Connections or local sessions closed for it.',
+    }),
   ),
   appliedAt: Type.Optional(Instant('When, by its own clock; between the decision and now. Now by default.')),
   application: Type.Optional(Name("Who has applied it; the key's by default.")),

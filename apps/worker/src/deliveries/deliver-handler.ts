@@ -1,4 +1,4 @@
-import { judgeMessage, type Message, messagesOf, type SecretBox, withAcknowledgement } from '@curfew/delivery';
+import { judgeMessage, type Message, messagesOf, type SecretBox } from '@curfew/delivery';
 import {
   type ClaimedBatch,
   type Clock,
@@ -53,9 +53,7 @@ export function deliverHandlers(tools: DeliveryTools, metrics: WorkerMetrics): P
     const answer = await sender.send({ url, headers, body });
     crash.at('delivery.sent');
     const note = noteAttempt({ message, headers, answer, at, durationMs: clock.now() - at }, receiver.secrets);
-    return judgeMessage(message, answer, clock.now(), Math.random).map((outcome, i) => {
-      return { ...withAcknowledgement(outcome, answer, message.deliveries[i]!), note };
-    });
+    return judgeMessage(message, answer, clock.now(), Math.random).map((outcome) => ({ ...outcome, note }));
   }
 
   async function send(subscriptionId: string, batch: ClaimedBatch): Promise<void> {

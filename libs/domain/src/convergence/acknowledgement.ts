@@ -1,3 +1,6 @@
+/** What a row can hold. */
+export const MOST_CONNECTIONS = 2_147_483_647;
+
 /** A receiver says that it has applied an event: more than a 2xx. */
 export interface Acknowledgement {
   /** When, by the receiver's clock; absent: now. */
