@@ -8,6 +8,7 @@ import pino from 'pino';
 import { handOverSightings } from './applications/hand-over-sightings.js';
 import { administratorStart } from './bootstrap.js';
 import { createApp } from './create-app.js';
+import { OpenStreams } from './events/open-streams.js';
 import { noteKeyUses } from './keys/note-key-uses.js';
 import { serveDocs } from './openapi.js';
 import { Readiness } from './operations/readiness.js';
@@ -40,7 +41,7 @@ async function main(): Promise<void> {
   if (config.docs) serveDocs(app);
   const stopClock = await app.get(RedisClock).follow();
   const stopNoting = noteKeyUses(app.get(Authenticator), app.get(KeyMirror));
-  const stopSeeing = handOverSightings(app.get(ApplicationTally), app.get(Sightings));
+  const stopSeeing = handOverSightings(app.get(ApplicationTally), app.get(Sightings), app.get(OpenStreams));
   const stopWatching = watchMemory(app.get(MemoryWatch));
   stopGracefully(app, readiness, logger, config.drainSeconds * 1000, async () => {
     stopWatching();

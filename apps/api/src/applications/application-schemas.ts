@@ -1,3 +1,4 @@
+import { APPLICATION_MODES } from '@curfew/domain';
 import { type Static, Type } from '@sinclair/typebox';
 import { Closed, Instant, Name, PageOf } from '../http/schema.js';
 
@@ -10,9 +11,7 @@ export const ApplicationOut = Type.Object({
   lastSeenAt: Instant('When it was seen last, to about five seconds.'),
   modes: Type.Array(
     Type.Object({
-      mode: Type.String({
-        description: 'How it takes part: activity, check, acknowledgement, feed, stream or webhook; may grow.',
-      }),
+      mode: Type.String({ description: `How it takes part: ${APPLICATION_MODES.join(', ')} or webhook; may grow.` }),
       lastSeenAt: Type.Optional(Instant('When it was last seen doing so.')),
     }),
   ),

@@ -18,7 +18,7 @@ export class ApplicationsController {
   @Endpoint({
     tag: 'Applications',
     summary: 'List applications',
-    description: 'Those that were seen to report activity, to check or to acknowledge, by name.',
+    description: 'Those that were seen to report activity, to check, to acknowledge or to read events, by name.',
     scope: 'applications:read',
     query: ListQuery,
     answers: { 200: { description: 'By name.', schema: ApplicationPage } },

@@ -38,6 +38,7 @@ export interface StreamRequest {
 }
 
 interface Open {
+  readonly caller: KeyRecord;
   readonly stream: EventStream;
   readonly finish: (by: StreamEnd) => void;
 }
@@ -81,6 +82,11 @@ export class OpenStreams implements BeforeApplicationShutdown {
     }
   }
 
+  /** Whose streams are open. */
+  *readers(): Iterable<KeyRecord> {
+    for (const { caller } of this.open) yield caller;
+  }
+
   beforeApplicationShutdown(): void {
     this.closing = true;
     clearInterval(this.sweeping);
@@ -119,7 +125,7 @@ export class OpenStreams implements BeforeApplicationShutdown {
       // Whoever does not take even the end is hung up on.
       if (by !== 'reader') setTimeout(() => response.destroyed || stream.destroy(), PARTING_MS).unref();
     };
-    const entry: Open = { stream, finish };
+    const entry: Open = { caller, stream, finish };
     this.open.add(entry);
     response.on('drain', () => stream.grown());
     response.on('close', () => finish('reader'));

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { ApplicationTally, invalid, type KeyRecord } from '@curfew/domain';
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiProduces } from '@nestjs/swagger';
@@ -21,9 +20,6 @@ const StreamQuery = Closed({
     }),
   ),
 });
-
-/** The read model of applications is as exact as this. */
-const SEEN_EVERY_MS = 5_000;
 
 @Controller('v1/events/stream')
 export class StreamController {
@@ -60,15 +56,7 @@ export class StreamController {
       return;
     }
     await this.streams.serve({ caller, filter, after }, reply);
-    this.seeWhileOpen(caller, reply.raw);
-  }
-
-  private seeWhileOpen({ tenantNumber, application }: KeyRecord, response: ServerResponse): void {
-    const see = () => this.tally.followed(tenantNumber, application, 'stream');
-    see();
-    const timer = setInterval(see, SEEN_EVERY_MS);
-    response.once('close', () => clearInterval(timer));
-    if (response.destroyed) clearInterval(timer);
+    this.tally.followed(caller.tenantNumber, caller.application, 'stream');
   }
 }
 
