@@ -35,8 +35,9 @@ export async function settleDeliveries(
        applied_at = coalesce(d.applied_at, case when o.applied_at is not null
          then greatest(d.decided_at, least(o.applied_at, o.at)) end),
        connections_closed = coalesce(d.connections_closed, o.closed),
-       latency_ms = case when o.at is not null then greatest(0, extract(epoch from o.at - coalesce(d.replayed_at, d.decided_at)) * 1000) end
-       , attempt_log = case when o.note is null then d.attempt_log
+       latency_ms = case when o.at is not null
+         then greatest(0, extract(epoch from o.at - coalesce(d.replayed_at, d.decided_at)) * 1000) end,
+       attempt_log = case when o.note is null then d.attempt_log
          when jsonb_array_length(d.attempt_log) >= $11 then (d.attempt_log - 0) || o.note::jsonb
          else d.attempt_log || o.note::jsonb end
      from open o where d.id = o.id and d.id between $8 and $9

@@ -182,11 +182,11 @@ export class RedisLiveSessions extends LiveSessions {
 
   override async rotateEnded(periodMs: number): Promise<void> {
     await orUnavailable(async () => {
-      const each = Array.from({ length: this.shards }, async (_, shard) => {
-        const rotated = await rotateEnded(this.server, shard, periodMs);
-        if (rotated) await forgetLocators(this.server.redis, shard, (keys) => this.check(keys));
-      });
-      await thoseThere(each);
+      const each = Array.from({ length: this.shards }, (_, shard) => rotateEnded(this.server, shard, periodMs));
+      const rotated = await thoseThere(each);
+      // One after the other: all at once, their checks would stand before those of requests.
+      for (const [shard, did] of rotated.entries())
+        if (did) await forgetLocators(this.server.redis, shard, (keys) => this.check(keys));
     });
   }
 
