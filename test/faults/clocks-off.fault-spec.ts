@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { clockOff } from '../support/faketime.js';
 import { watched } from '../support/history/watched.js';
 import { metricOf } from '../support/metric-of.js';
-import { quantiles } from '../support/quantiles.js';
+import { quantiles } from '../support/quantile.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { waitFor } from '../support/wait-for.js';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Curfew, startCurfew } from '../support/curfew.js';
 import { fillLedger } from '../support/fill-ledger.js';
 import { metricOf } from '../support/metric-of.js';
-import { quantile } from '../bench/report/quantile.js';
+import { quantile } from '../support/quantile.js';
 import { ADMIN_KEY } from '../support/start-apps.js';
 import { StreamClient } from '../support/stream-client.js';
 import { waitFor } from '../support/wait-for.js';

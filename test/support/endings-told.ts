@@ -1,5 +1,5 @@
 import type { Api } from './http.js';
-import { quantiles } from './quantiles.js';
+import { quantiles } from './quantile.js';
 import { type Answering, type Receiver, startReceiver } from './receiver.js';
 import { waitFor } from './wait-for.js';
 

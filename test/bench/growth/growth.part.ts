@@ -4,7 +4,7 @@ import type { Row } from '../ingest/rows.js';
 import { type Generator, startGenerator } from '../load/generator.js';
 import { faultOf, measureLoad } from '../load/measure.js';
 import type { Bench, Part } from '../part.js';
-import { median } from '../report/quantile.js';
+import { median } from '../../support/quantile.js';
 import type { Sample } from '../report/sample.js';
 import { fillSessions } from '../stage/fill.js';
 import { quiet } from '../stage/quiet.js';

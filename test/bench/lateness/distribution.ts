@@ -1,4 +1,4 @@
-import { quantile } from '../report/quantile.js';
+import { quantile } from '../../support/quantile.js';
 
 /** So many points draw a distribution. */
 const POINTS = 200;

@@ -1,6 +1,6 @@
 import { lineChart } from '../draw/line-chart.js';
 import type { Bench, Part } from '../part.js';
-import { median } from '../report/quantile.js';
+import { median } from '../../support/quantile.js';
 import type { Sample } from '../report/sample.js';
 import { curfewLateness, type Lateness } from './curfew.js';
 import { pointsOf } from './distribution.js';

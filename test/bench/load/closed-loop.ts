@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AnswerReader } from './answer-reader.js';
-import { quantile } from '../report/quantile.js';
+import { quantile } from '../../support/quantile.js';
 
 export interface LoadOrder {
   readonly host: string;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { quantile } from '../report/quantile.js';
+import { quantile } from '../../support/quantile.js';
 
 const IN_FLIGHT = 4;
 const PAUSE_MS = 20;

@@ -1,5 +1,5 @@
 import { type Column, groupOf } from './column.js';
-import { median } from './quantile.js';
+import { median } from '../../support/quantile.js';
 import type { Sample } from './sample.js';
 
 export interface Spread {

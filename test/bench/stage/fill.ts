@@ -1,5 +1,6 @@
 import { liveField, shardOf } from '@curfew/domain';
 import type { Client } from 'pg';
+import { limitsOf } from './limits.js';
 
 export const SHARDS = 16;
 const ROWS_A_STATEMENT = 50_000;
@@ -43,15 +44,7 @@ export async function fillSessions(postgres: Client, tenant: Tenant, filling: Fi
 
 async function insert(postgres: Client, tenant: Tenant, filling: Filling, numbers: readonly number[]): Promise<void> {
   const ids = numbers.map((i) => filling.idOf(i));
-  const limits = {
-    idleTimeoutSeconds: filling.idleSeconds,
-    absoluteTimeoutSeconds: 43_200,
-    warnBeforeSeconds: 0,
-    warnBeforeAbsoluteSeconds: 0,
-    onIdle: 'revoke',
-    countedActivity: ['keyboard', 'pointer', 'touch', 'user_request'],
-    priority: 'normal',
-  };
+  const limits = limitsOf(filling.idleSeconds);
   const field = (id: string) => liveField({ tenantNumber: tenant.number, sessionId: id });
   await postgres.query(
     `insert into sessions (tenant_id, id, subject, application, groups, labels, content_hash, started_at,

@@ -8,6 +8,7 @@ import {
   RedisLiveShards,
 } from '@curfew/redis';
 import { SHARDS } from './fill.js';
+import { limitsOf } from './limits.js';
 
 const VIEWS_A_CALL = 500;
 const TENANT = 1;
@@ -80,15 +81,7 @@ export function living(sessionId: string, idleSeconds: number): TruthView {
     authenticatedAt: now,
     lastActivityAt: now,
     generation: 1,
-    limits: {
-      idleTimeoutSeconds: idleSeconds,
-      absoluteTimeoutSeconds: 43_200,
-      warnBeforeSeconds: 0,
-      warnBeforeAbsoluteSeconds: 0,
-      onIdle: 'revoke',
-      countedActivity: ['keyboard', 'pointer', 'touch', 'user_request'],
-      priority: 'normal',
-    },
+    limits: limitsOf(idleSeconds),
   };
   return { state: 'living', draft, newerLimits: false };
 }
