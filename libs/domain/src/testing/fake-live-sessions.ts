@@ -5,7 +5,7 @@ import { redateRecord } from '../deadline/redate-record.js';
 import { type Decided, settle } from '../deadline/settle.js';
 import { counts, type OccurredActivity, takeActivity } from '../deadline/take-activity.js';
 import type { Decision, DecisionNote } from '../event/decision.js';
-import { type CutOff, type CutOffName, type CutOffs, isHit } from '../revocation/cut-off.js';
+import type { CutOff, CutOffs } from '../revocation/cut-off.js';
 import {
   type ActivityRejection,
   type ActivityReport,
@@ -22,6 +22,8 @@ import {
 import { beingRestored } from '../session/restore-shard.js';
 import type { Ending, EndingIntent, KnownSession, SessionKey } from '../session/session.js';
 import { liveField, sessionKeyOf } from '../session/shard-of.js';
+import { FakeCutOffs } from './fake-cut-offs.js';
+import { liveRecordOf, setBack } from './live-record-of.js';
 import { liveViewOf, nextCheckOf } from './live-view-of.js';
 
 /** The living sessions in memory, on a clock the test turns. One shard; `decisions` is the outbox. */
@@ -33,7 +35,7 @@ export class FakeLiveSessions extends LiveSessions {
   private readonly parents = new Map<string, string>();
   /** By session that is over: who ended it, and why, for its children. */
   private readonly notes = new Map<string, DecisionNote>();
-  private cutOffs: readonly CutOff[] = [];
+  private readonly cutOffs = new FakeCutOffs();
 
   constructor(public time = 1_800_000_000_000) {
     super();
@@ -53,25 +55,7 @@ export class FakeLiveSessions extends LiveSessions {
       this.parents.set(field, above);
     }
     if (!this.endings.has(field) && !this.records.has(field)) {
-      this.records.set(field, {
-        state: draft.lockedAt === undefined ? 'live' : 'locked',
-        warnedIdle: false,
-        warnedAbsolute: false,
-        observedIdle: false,
-        observedAbsolute: false,
-        lastActivityAt: draft.lastActivityAt,
-        lastSeenAt: draft.lastActivityAt,
-        subject: draft.subject,
-        profile: draft.profile,
-        cutOff: draft.cutOff,
-        startedAt: draft.startedAt,
-        authenticatedAt: draft.authenticatedAt,
-        lockedAt: draft.lockedAt,
-        epoch: draft.epoch ?? 0,
-        generation: draft.generation,
-        limits: draft.limits,
-        observed: draft.observed,
-      });
+      this.records.set(field, liveRecordOf(draft));
     }
     return this.view(field) as LiveView | EndedView;
   }
@@ -131,12 +115,8 @@ export class FakeLiveSessions extends LiveSessions {
     });
   }
 
-  override async cutOff({ pending, finished }: CutOffs): Promise<void> {
-    const is = (a: CutOffName, b: CutOffName) => a.tenantNumber === b.tenantNumber && a.number === b.number;
-    const others = this.cutOffs.filter((one) => !pending.some((other) => is(one, other)));
-    this.cutOffs = [...others, ...pending]
-      .filter((one) => !finished.some((other) => is(one, other)))
-      .toSorted((a, b) => a.number - b.number);
+  override async cutOff(cutOffs: CutOffs): Promise<void> {
+    this.cutOffs.hold(cutOffs);
   }
 
   override async sweep(_shard: number, limit: number): Promise<SweepResult> {
@@ -180,17 +160,7 @@ export class FakeLiveSessions extends LiveSessions {
     this.endings.clear();
     this.notes.clear();
     for (const [field, record] of this.records) {
-      const at = lastActivityAt(sessionKeyOf(field));
-      Object.assign(record, {
-        lastActivityAt: at,
-        lastSeenAt: at,
-        lastActivityKind: undefined,
-        lastActivityApplication: undefined,
-        warnedIdle: false,
-        warnedAbsolute: false,
-        observedIdle: false,
-        observedAbsolute: false,
-      } satisfies Partial<LiveRecord>);
+      setBack(record, lastActivityAt(sessionKeyOf(field)));
     }
   }
 
@@ -204,7 +174,7 @@ export class FakeLiveSessions extends LiveSessions {
     if (!record) return undefined;
     this.follow(field, record);
     if (!this.records.has(field)) return undefined;
-    const cutOff = this.cutOffOn(field, record);
+    const cutOff = this.cutOffs.on(sessionKeyOf(field).tenantNumber, record);
     if (cutOff) return this.endCutOff(field, record, cutOff);
     const ending = settle(record, this.time, (d) => this.decide(field, record, d));
     if (ending) this.over(field, ending);
@@ -224,11 +194,6 @@ export class FakeLiveSessions extends LiveSessions {
   private endChild(field: string, record: LiveRecord, parent: Ending, note: DecisionNote): void {
     const announce = (d: Decided) => this.push(field, record, d, d.withParent === true ? note : {});
     this.over(field, endWith(record, parent, this.time, announce));
-  }
-
-  private cutOffOn(field: string, record: LiveRecord): CutOff | undefined {
-    const { tenantNumber } = sessionKeyOf(field);
-    return this.cutOffs.find((one) => one.tenantNumber === tenantNumber && isHit(one, record));
   }
 
   private endCutOff(field: string, record: LiveRecord, { reason, actor, revocationId, at }: CutOff): undefined {

@@ -25,7 +25,6 @@ import { addLocators } from '../commands/add-locators.js';
 import { thoseThere } from '../cluster/those-there.js';
 import { check } from '../commands/check.js';
 import { cutOff } from '../commands/cut-off.js';
-import type { DecodedView } from '../commands/decode-view.js';
 import { end } from '../commands/end.js';
 import type { SourceOf } from '../commands/group-reports.js';
 import { head } from '../commands/head.js';
@@ -45,6 +44,7 @@ import { eachAlone, fillGaps } from './fill-gaps.js';
 import { forgetLocators } from './forget-locators.js';
 import type { LiveServer } from './live-server.js';
 import type { LostSessions } from './lost-sessions.js';
+import { namedViews } from './named-views.js';
 import { Roots } from './roots.js';
 import { type Part, TurnBatcher } from './turn-batcher.js';
 
@@ -112,7 +112,7 @@ export class RedisLiveSessions extends LiveSessions {
       if (!view) throw new Error('put answered no view');
       this.alarms.ring(shard, view.now, earlier);
       await this.locate(draft);
-      const [named] = await this.withNames([draft], [view]);
+      const [named] = await namedViews(this.names, [draft], [view]);
       return named ?? view;
     });
   }
@@ -120,7 +120,7 @@ export class RedisLiveSessions extends LiveSessions {
   override read(keys: readonly SessionKey[]) {
     return orUnavailable(async () => {
       const views = await this.roots.ask((some: readonly SessionKey[]) => this.reads.submit(some), keys);
-      return this.withNames(keys, views);
+      return namedViews(this.names, keys, views);
     });
   }
 
@@ -235,23 +235,5 @@ export class RedisLiveSessions extends LiveSessions {
     if (own === undefined) return;
     crash.at('start.child-put');
     await this.whole(own, () => addLocators(this.server, shardKeys(own), [draft]));
-  }
-
-  private async withNames(
-    keys: readonly SessionKey[],
-    views: readonly (DecodedView | EndedView | 'unknown')[],
-  ): Promise<(LiveView | EndedView | undefined)[]> {
-    const names = await this.names.names(
-      views.map((view, i) => ({
-        tenantNumber: (keys[i] as SessionKey).tenantNumber,
-        source: view !== 'unknown' && 'source' in view ? view.source : 0,
-      })),
-    );
-    return views.map((view, i) => {
-      if (view === 'unknown') return undefined;
-      if (!('source' in view)) return view;
-      const { source: _, ...living } = view;
-      return { ...living, lastActivityApplication: names[i] };
-    });
   }
 }
