@@ -49,7 +49,7 @@ const SHORT_FAULTS = ['worker-killed', 'postgres-away', 'redis-emptied'];
 
 /** What takes minutes, and is left to `npm run test:long`. */
 const LONG = [
-  ...['retention', 'several-processes', 'stream-limits', 'tls', 'webhook-breaker'].map(
+  ...['canaries', 'retention', 'several-processes', 'stream-limits', 'tls', 'webhook-breaker'].map(
     (name) => `<rootDir>/test/e2e/${name}.e2e-spec.ts`,
   ),
   ...['first-crash-points', 'start-races'].map((name) => `<rootDir>/test/faults/${name}.fault-spec.ts`),
