@@ -10,6 +10,7 @@ const Body = Closed({
   when: Type.Optional(Instant('when')),
   items: Type.Optional(Type.Array(Closed({ sessionId: SessionId() }), { minItems: 1, maxItems: 2 })),
   flag: Type.Optional(Type.Boolean()),
+  yes: Type.Optional(Type.Literal(true)),
   labels: Type.Optional(Named('^[a-z]{1,4}$', Type.String(), 1)),
   kinds: Type.Optional(Type.Array(Type.String(), { uniqueItems: true, maxItems: 9 })),
 });
@@ -56,6 +57,10 @@ describe('validate', () => {
     ['an item twice', { kinds: ['a', 'a'] }, '#/kinds', 'must not repeat an item'],
   ])('names member and bound of %s', (_, over, pointer, detail) => {
     expect(faultsOf(Body, { ...VALID, ...over })).toContainEqual({ pointer, detail: expect.stringContaining(detail) });
+  });
+
+  it('asks for the one value that there is', () => {
+    expect(faultsOf(Body, { ...VALID, yes: false })).toEqual([{ pointer: '#/yes', detail: 'must be true' }]);
   });
 
   it('names what is missing, each member once', () => {

@@ -60,6 +60,8 @@ function describe(error: ValueError): string {
       return `must have at most ${schema.maxProperties} members`;
     case ValueErrorType.Kind:
       return textFault(schema as unknown as TextOptions, error.value) ?? 'is not valid';
+    case ValueErrorType.Literal:
+      return `must be ${JSON.stringify(schema.const)}`;
     case ValueErrorType.Union:
       return describeUnion(error);
     default:
