@@ -6,6 +6,7 @@ import { PartitionByTime } from './0005-partition-by-time.js';
 import { CompleteWebhooks } from './0006-complete-webhooks.js';
 import { Converge } from './0007-converge.js';
 import { KeepWarningReceipts } from './0009-keep-warning-receipts.js';
+import { CountConverged } from './0010-count-converged.js';
 
 /** Append-only: never edit, reorder or remove an entry. TypeORM orders by the 13 digits that end each name. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   CompleteWebhooks,
   Converge,
   KeepWarningReceipts,
+  CountConverged,
 ];

@@ -1,4 +1,4 @@
-import type { Acknowledged, ConvergenceReport } from '@curfew/domain';
+import type { Acknowledged } from '@curfew/domain';
 import { Injectable } from '@nestjs/common';
 import { Histogram } from 'prom-client';
 import { Metrics } from '../http/metrics.js';
@@ -27,13 +27,11 @@ export class ConvergenceMetrics {
     });
   }
 
-  acknowledged({ type, decidedAt, convergedAt }: ConvergenceReport, acknowledged: readonly Acknowledged[]): void {
-    const first = acknowledged.filter(({ repeated }) => !repeated);
-    if (type !== 'session.revoked' || first.length === 0) return;
-    for (const { kind, name, appliedAt } of first) {
-      if (kind === 'subscription') this.each.observe({ subscription: name }, (appliedAt - decidedAt) / 1000);
-    }
-    // A receiver whose clock is behind may be the last though it says it was not.
-    if (convergedAt !== undefined) this.all.observe((convergedAt - decidedAt) / 1000);
+  acknowledged(decidedAt: number, { name, appliedAt }: Acknowledged): void {
+    this.each.observe({ subscription: name }, (appliedAt - decidedAt) / 1000);
+  }
+
+  converged(ms: number): void {
+    this.all.observe(ms / 1000);
   }
 }

@@ -1,4 +1,5 @@
 import {
+  type Acknowledged,
   ApplicationTally,
   Clock,
   ConvergenceBound,
@@ -49,13 +50,7 @@ export class ConvergenceController {
       { application: application ?? caller.application, subscriptionId },
       { connectionsClosed, appliedAt: appliedAt === undefined ? undefined : Date.parse(appliedAt) },
     );
-    const report = await this.report(caller, id);
-    this.metrics.acknowledged(report, acknowledged);
-    for (const { kind, application: by, appliedAt: at, repeated } of acknowledged) {
-      const measured = kind === 'application' && !repeated;
-      if (by !== undefined)
-        this.tally.acknowledged(caller.tenantNumber, by, measured ? at - report.decidedAt : undefined);
-    }
+    await this.measure(caller, id, acknowledged);
     return { eventId: id, receivers: acknowledged.map(acknowledgedOut) };
   }
 
@@ -72,6 +67,23 @@ export class ConvergenceController {
   })
   async read(@Param() { id }: EventPath, @Caller() caller: KeyRecord) {
     return convergenceOut(await this.report(caller, id));
+  }
+
+  private async measure(caller: KeyRecord, id: string, acknowledged: readonly Acknowledged[]): Promise<void> {
+    const { type, sessionId, decidedAt, parties, convergedAt } = await this.report(caller, id);
+    for (const { application, kind, appliedAt, repeated } of acknowledged) {
+      const measured = kind === 'application' && !repeated;
+      if (application !== undefined)
+        this.tally.acknowledged(caller.tenantNumber, application, measured ? appliedAt - decidedAt : undefined);
+    }
+    const first = acknowledged.filter(({ repeated }) => !repeated);
+    if (type !== 'session.revoked' || sessionId === undefined || first.length === 0) return;
+    for (const one of first) if (one.kind === 'subscription') this.metrics.acknowledged(decidedAt, one);
+    if (convergedAt === undefined) return;
+    const took = parties.some(({ kind }) => kind === 'subscription')
+      ? await this.convergences.takeConverged(caller.tenantId, [{ eventId: id, sessionId }])
+      : [convergedAt - decidedAt];
+    for (const ms of took) this.metrics.converged(ms);
   }
 
   private async report({ tenantId }: KeyRecord, id: string): Promise<ConvergenceReport> {

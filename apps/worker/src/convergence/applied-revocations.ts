@@ -6,7 +6,7 @@ import type { ConvergenceMetrics } from './convergence-metrics.js';
 /** Measures how long receivers took to apply what a batch told them. */
 export class AppliedRevocations {
   constructor(
-    private readonly convergences: Pick<Convergences, 'convergedBy'>,
+    private readonly convergences: Pick<Convergences, 'takeConverged'>,
     private readonly metrics: Pick<ConvergenceMetrics, 'each' | 'all'>,
     private readonly canaries: Pick<CanaryWatch, 'recorded'>,
   ) {}
@@ -24,7 +24,7 @@ export class AppliedRevocations {
       applied.push({ eventId: delivery.event.id, sessionId: delivery.event.data.sessionId! });
     }
     if (applied.length === 0) return;
-    const took = await this.convergences.convergedBy(batch.tenantId, subscriptionId, applied).catch(() => []);
+    const took = await this.convergences.takeConverged(batch.tenantId, applied).catch(() => []);
     for (const ms of took) this.metrics.all.observe(Math.max(0, ms) / 1000);
   }
 }

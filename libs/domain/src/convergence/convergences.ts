@@ -18,7 +18,7 @@ export interface Acknowledged {
   readonly repeated: boolean;
 }
 
-/** A revocation that a delivery's receiver has applied. */
+/** A revocation that a receiver has applied. */
 export interface AppliedRevocation {
   readonly eventId: string;
   readonly sessionId: string;
@@ -46,12 +46,11 @@ export abstract class Convergences {
     by: Acknowledger,
     acknowledgement: Acknowledgement,
   ): Promise<readonly Acknowledged[]>;
-  /** How long those of the revocations took that are converged because this subscription was the last, in milliseconds. */
-  abstract convergedBy(
-    tenantId: string,
-    subscriptionId: string,
-    applied: readonly AppliedRevocation[],
-  ): Promise<readonly number[]>;
+  /**
+   * How long those of the revocations took that all who must have applied by now, in milliseconds: each is told once. Those
+   * that no subscription is owed are not told of.
+   */
+  abstract takeConverged(tenantId: string, applied: readonly AppliedRevocation[]): Promise<readonly number[]>;
   /**
    * Finds revocations that receivers have not applied within their bounds, each once. A receiver is announced by
    * `delivery.late` when it becomes late, and not again before it has applied something.

@@ -40,37 +40,38 @@ describe('convergences', () => {
     expect((await convergences.find(tenant.id, event.id))!.parties[0]).toMatchObject({ status: 'failed' });
   });
 
-  it('count a revocation as converged for the last of two who apply it at once', async () => {
+  it('tell once how long a revocation took, whoever of two that apply it at once comes first', async () => {
     const { convergences, tenant, one, other, record, event, deliveries } = await revoked();
     const applied = [{ eventId: event.id, sessionId: record.sessionId }];
-    const at = event.timestamp + 500;
-    const apply = (subscription: { id: string }) => {
-      const outcome = { result: 'delivered', status: 200, at, applied: {} } as const;
+    const apply = (subscription: { id: string }, ms: number) => {
+      const outcome = { result: 'delivered', status: 200, at: event.timestamp + ms, applied: {} } as const;
       return fresh.truth.deliveries.settle(subscription.id, [{ ...outcome, id: deliveries.get(subscription.id)! }]);
     };
-    await apply(one);
-    expect(await convergences.convergedBy(tenant.id, one.id, applied)).toEqual([]);
-    await apply(other);
-    const all = await Promise.all([one, other].map(({ id }) => convergences.convergedBy(tenant.id, id, applied)));
+    await apply(one, 500);
+    expect(await convergences.takeConverged(tenant.id, applied)).toEqual([]);
+    // The one that applied it before the other is recorded after it.
+    await apply(other, 400);
+    const all = await Promise.all([1, 2].map(() => convergences.takeConverged(tenant.id, applied)));
     expect(all.flat()).toEqual([500]);
   });
 
   it('are not complete while an application that reported has not applied it', async () => {
     const { convergences, tenant, one, other, record, event, deliveries } = await revoked();
-    await fresh.database.query(`update sessions set applications = '{"shop":{"reportedAt":1}}' where id = $1`, [
+    await fresh.database.query(`update sessions set applications = '{"-":{},"shop":{"reportedAt":1}}' where id = $1`, [
       record.sessionId,
     ]);
     const outcome = { result: 'delivered', status: 200, at: event.timestamp + 5, applied: {} } as const;
     for (const { id } of [one, other])
       await fresh.truth.deliveries.settle(id, [{ ...outcome, id: deliveries.get(id)! }]);
-    const applied = [{ eventId: event.id, sessionId: record.sessionId }];
-    const counted = async () =>
-      (await Promise.all([one, other].map(({ id }) => convergences.convergedBy(tenant.id, id, applied)))).flat();
+    const counted = () => convergences.takeConverged(tenant.id, [{ eventId: event.id, sessionId: record.sessionId }]);
     expect(await counted()).toEqual([]);
-    const acknowledge = () => convergences.acknowledge(tenant.id, event.id, { application: 'shop' }, {});
-    expect(await acknowledge()).toMatchObject([{ kind: 'application', name: 'shop', repeated: false }]);
+    const appliedAt = event.timestamp + 7;
+    const acknowledge = () => convergences.acknowledge(tenant.id, event.id, { application: 'shop' }, { appliedAt });
+    const [acknowledged] = await acknowledge();
+    expect(acknowledged).toMatchObject({ kind: 'application', name: 'shop', repeated: false });
     expect(await acknowledge()).toMatchObject([{ repeated: true }]);
-    expect(await counted()).toEqual([5]);
+    expect(await counted()).toEqual([Math.max(5, acknowledged!.appliedAt - event.timestamp)]);
+    expect(await counted()).toEqual([]);
   });
 
   it('find what an archived session says, and refuse what nothing is kept of', async () => {

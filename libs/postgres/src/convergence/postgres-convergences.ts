@@ -10,9 +10,9 @@ import {
 } from '@curfew/domain';
 import type { Database } from '../database.js';
 import { isUuid } from '../uuid.js';
-import { convergedBy } from './converged-by.js';
 import { findConvergence } from './find-convergence.js';
 import { recordAcknowledgement } from './record-acknowledgement.js';
+import { takeConverged } from './take-converged.js';
 import { takeLate } from './take-late.js';
 
 export class PostgresConvergences extends Convergences {
@@ -35,13 +35,9 @@ export class PostgresConvergences extends Convergences {
     return this.database.transaction((query) => recordAcknowledgement(query, tenantId, eventId, by, acknowledgement));
   }
 
-  override async convergedBy(
-    tenantId: string,
-    subscriptionId: string,
-    applied: readonly AppliedRevocation[],
-  ): Promise<readonly number[]> {
+  override async takeConverged(tenantId: string, applied: readonly AppliedRevocation[]): Promise<readonly number[]> {
     if (applied.length === 0) return [];
-    return convergedBy((sql, params) => this.database.query(sql, params), tenantId, subscriptionId, applied);
+    return takeConverged((sql, params) => this.database.query(sql, params), tenantId, applied);
   }
 
   override takeLate(withinSeconds: number, limit: number): Promise<readonly LateReceiver[]> {
