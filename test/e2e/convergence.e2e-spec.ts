@@ -210,30 +210,6 @@ describe('convergence', () => {
     await waitFor(async () => (await of(lying)).length === 2, 10_000);
   });
 
-  it('names who of ten receivers did not apply it in time; none of them delays another', async () => {
-    const applied = { body: '{"applied":true}', status: 200 };
-    const odd: Record<string, ReceiverOptions> = {
-      dead: { answer: () => ({ instead: 'hang-up' }) },
-      slow: { answer: () => ({ ...applied, delayMs: WITHIN_SECONDS * 1_000 + 500 }) },
-      lying: {},
-      flapping: { answer: (_, attempt) => (attempt > 2 ? applied : { status: 500 }) },
-    };
-    for (const [name, options] of Object.entries(odd)) await subscribe('ten', { name }, options);
-    for (let i = 1; i <= 6; i++) await subscribe('ten', { name: `living ${i}` }, { answer: () => applied });
-    const { id } = await end('ten');
-    const named = (found: Json, which: (one: Json) => boolean) =>
-      found.receivers.filter(which).map((one: Json) => one.name);
-    const found = await waitFor(async () => {
-      const now = await report(id);
-      return now.late === 3 && now.applied === 8 && now;
-    }, 20_000);
-    expect(found).toMatchObject({ mustApply: 10, converged: false });
-    expect(named(found, ({ late }) => late)).toEqual(['dead', 'slow', 'lying']);
-    expect(named(found, ({ status }) => status !== 'applied')).toEqual(['dead', 'lying']);
-    const living = found.receivers.filter(({ name }: Json) => name.startsWith('living'));
-    for (const { timeToConvergeMs } of living) expect(timeToConvergeMs).toBeLessThan(WITHIN_SECONDS * 1_000);
-  });
-
   it('measures how long each took, and all', async () => {
     const says = { body: '{"applied":true}', status: 200 };
     const [one, other] = [
