@@ -6,19 +6,18 @@ import { unpackFromArchive } from '../../apps/embedded/src/redis/debian-archive.
 const CLONE = resolve(__dirname, '../..');
 const LIBRARY = 'libfaketime.so.1';
 
-/**
- * Variables that put a process's wall clock off by `seconds`, and leave its timers alone. libfaketime comes from the
- * system, else it is unpacked privately from the system's package archive, as Redis is. Throws when there is none.
- */
+/** Variables that put a process's wall clock off by `seconds`, and leave its timers alone. Throws where there is no libfaketime. */
 export async function clockOff(seconds: number): Promise<Readonly<Record<string, string>>> {
-  return {
-    LD_PRELOAD: await findLibrary(),
-    FAKETIME: `${seconds < 0 ? '-' : '+'}${Math.abs(seconds)}`,
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
-    DONT_FAKE_MONOTONIC: '1',
-    FAKETIME_NO_CACHE: '1',
-  };
+  return { ...(await faked()), FAKETIME: offset(seconds), FAKETIME_NO_CACHE: '1' };
 }
+
+/** libfaketime comes from the system, else it is unpacked privately from the system's package archive, as Redis is. */
+export async function faked(): Promise<Readonly<Record<string, string>>> {
+  return { LD_PRELOAD: await findLibrary(), FAKETIME_DONT_FAKE_MONOTONIC: '1', DONT_FAKE_MONOTONIC: '1' };
+}
+
+/** As libfaketime reads it. */
+export const offset = (seconds: number) => `${seconds < 0 ? '-' : '+'}${Math.abs(seconds)}`;
 
 async function findLibrary(): Promise<string> {
   const unpacked = join(cacheFolder(process.env, join(CLONE, '.cache')), 'libfaketime');

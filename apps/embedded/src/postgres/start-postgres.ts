@@ -22,11 +22,19 @@ export interface PostgresOptions {
   readonly log: LogFile;
   /** Server settings besides ours: `fsync=off`. */
   readonly settings?: readonly string[];
+  /** Variables of the server besides ours. */
+  readonly environment?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
 }
 
 /** Starts PostgreSQL on a free port of 127.0.0.1, and resolves when it answers. Throws a `StartFault` when it cannot. */
-export async function startPostgres({ home, log, settings = [], signal }: PostgresOptions): Promise<Store> {
+export async function startPostgres({
+  home,
+  log,
+  settings = [],
+  environment,
+  signal,
+}: PostgresOptions): Promise<Store> {
   const account = databaseAccount();
   const folder = await databaseFolder(home, account);
   const programs = await findPrograms(account, account === undefined ? folder : SYSTEM_FOLDER);
@@ -42,7 +50,7 @@ export async function startPostgres({ home, log, settings = [], signal }: Postgr
         stopSignal: 'INT',
         program: programs.postgres,
         args,
-        env: programs.env,
+        env: { ...programs.env, ...environment },
         account,
         cwd: folder,
       },
