@@ -49,9 +49,20 @@ const SHORT_FAULTS = ['worker-killed', 'postgres-away', 'redis-emptied'];
 
 /** What takes minutes, and is left to `npm run test:long`. */
 const LONG = [
-  ...['canaries', 'retention', 'several-processes', 'stream-limits', 'tls', 'webhook-breaker'].map(
-    (name) => `<rootDir>/test/e2e/${name}.e2e-spec.ts`,
-  ),
+  ...[
+    'canaries',
+    'receiver-away',
+    'receivers',
+    'retention',
+    'sample-service',
+    'several-processes',
+    'stream-limits',
+    'tls',
+    'webhook-batches',
+    'webhook-breaker',
+    'webhook-log',
+    'zombies',
+  ].map((name) => `<rootDir>/test/e2e/${name}.e2e-spec.ts`),
   ...['first-crash-points', 'start-races'].map((name) => `<rootDir>/test/faults/${name}.fault-spec.ts`),
 ];
 
