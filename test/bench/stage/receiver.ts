@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { forkReady } from './fork-ready.js';
+import { type Forked, forkReady } from './fork-ready.js';
 
 const POLL_MS = 20;
 
@@ -24,9 +24,14 @@ export interface CountingReceiver {
 
 export async function startCountingReceiver(): Promise<CountingReceiver> {
   const child = await forkReady(join(__dirname, 'receiver-main.js'), []);
+  return countingReceiver(child, child.hello as string);
+}
+
+/** A process that answers `reset` and `seen` by what it has seen. */
+export function countingReceiver(child: Forked, url: string): CountingReceiver {
   const seen = () => child.ask<Seen>('seen');
   return {
-    url: child.hello as string,
+    url,
     pid: child.pid,
     async reset() {
       await child.ask('reset');

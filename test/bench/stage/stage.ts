@@ -33,6 +33,7 @@ export interface Stage {
   readonly tenant: Tenant;
   readonly redis: Redis;
   readonly redisUrl: string;
+  readonly databaseUrl: string;
   readonly postgres: Client;
   /** Starts the workers and waits until they have restored every session that has a row. */
   work(): Promise<void>;
@@ -76,6 +77,7 @@ export async function startStage({ apis = 1, workers = 1 }: StageOptions = {}): 
       tenant,
       redis,
       redisUrl: redisStore.url,
+      databaseUrl: postgresStore.url,
       postgres,
       async work() {
         while (apps.workers.length < workers) await apps.startWorker();
