@@ -39,6 +39,7 @@ import { Watchdog } from './alarms/watchdog.js';
 import { NoteSightings } from './applications/note-sightings.js';
 import { makeCanary } from './canary/make-canary.js';
 import { AppliedRevocations } from './convergence/applied-revocations.js';
+import { ConvergedRevocations } from './convergence/converged-revocations.js';
 import { ConvergenceMetrics } from './convergence/convergence-metrics.js';
 import { LateReceivers } from './convergence/late-receivers.js';
 import { DeliveryDispatcher } from './deliveries/delivery-dispatcher.js';
@@ -124,6 +125,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
   const convergences = new PostgresConvergences(database);
   const applications = new PostgresApplications(database);
   const converging = new ConvergenceMetrics(metrics.registry);
+  const converged = new ConvergedRevocations(convergences, converging);
   const boundMs = config.convergeWithinSeconds * 1000;
   const sightings = new NoteSightings(new RedisSightings(redis), applications, boundMs, clock, metrics.registry);
   const box = new SecretBox(config.masterKey);
@@ -138,7 +140,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
       sender,
       box,
       dispatcher,
-      applied: new AppliedRevocations(convergences, converging, canary.watch),
+      applied: new AppliedRevocations(converging, converged, canary.watch),
       clock,
     },
     redating,
@@ -192,6 +194,7 @@ export function compose({ config, database, redis, blocking, starts, logger, wor
       deliveries,
       overdue,
       cutOffs,
+      converged,
       late: new LateReceivers(convergences, converging, config.convergeWithinSeconds),
       sightings,
       canaries: canary.canaries,

@@ -12,6 +12,7 @@ import type { MemoryWatch } from '@curfew/redis';
 import type { Watchdog } from './alarms/watchdog.js';
 import type { NoteSightings } from './applications/note-sightings.js';
 import type { Canaries } from './canary/canaries.js';
+import type { ConvergedRevocations } from './convergence/converged-revocations.js';
 import type { LateReceivers } from './convergence/late-receivers.js';
 import type { OverdueDeliveries } from './deliveries/overdue-deliveries.js';
 import type { UnfinishedRedating } from './policies/unfinished-redating.js';
@@ -34,6 +35,7 @@ export interface ScheduleTools {
   readonly records: SessionRecords;
   readonly deliveries: Pick<Deliveries, 'expire' | 'forgetRetiredKeys'>;
   readonly overdue: OverdueDeliveries;
+  readonly converged: ConvergedRevocations;
   readonly late: LateReceivers;
   /** Absent when they are switched off. */
   readonly canaries?: { readonly everyMs: number; readonly turn: Canaries };
@@ -63,6 +65,7 @@ export function schedules(tools: ScheduleTools): readonly Schedule[] {
     { name: 'finish-intents', everyMs: SECOND, run: () => finishIntents(records, live, 2 * SECOND, 500) },
     { name: 'overdue-deliveries', everyMs: SECOND, run: () => tools.overdue.look() },
     { name: 'cut-offs', everyMs: SECOND, run: () => tools.cutOffs.look() },
+    { name: 'converged', everyMs: SECOND, run: () => tools.converged.look() },
     { name: 'late-receivers', everyMs: SECOND, run: () => tools.late.look() },
     { name: 'sightings', everyMs: SECOND, run: () => tools.sightings.run() },
     { name: 'unfinished-redating', everyMs: 2 * SECOND, run: () => tools.redating.look() },

@@ -18,7 +18,8 @@ export async function takeConverged(
        from unnest($2::uuid[], $3::text[]) a (event_id, session_id)
        join deliveries d on d.event_id = a.event_id
        join subscriptions s on s.id = d.subscription_id and s.tenant_id = $1
-       group by a.event_id, a.session_id having bool_and(d.applied_at is not null)
+       where not exists (select from deliveries o where o.event_id = a.event_id and o.applied_at is null)
+       group by a.event_id, a.session_id
      ), converged as (
        select o.first_id, greatest(o.applied_at, reported.applied_at) - o.decided_at as took
        from owed o left join sessions r on r.tenant_id = $1 and r.id = o.session_id
