@@ -122,7 +122,7 @@ export class LedgerWatch implements BeforeApplicationShutdown {
     while (tail.head !== undefined && tail.head < head) {
       const after = String(tail.head);
       const read = () => this.ledger.page(tenantId, {}, { after, limit: PAGE });
-      const { items } = await this.reads.run('look', read, LOOKS_AT_A_TIME);
+      const { items } = await this.reads.run('look', read, { most: LOOKS_AT_A_TIME });
       if (items.length === 0) return;
       tail.push(items);
       for (const watcher of watchers) watcher.grown();

@@ -39,6 +39,8 @@ export interface DeliveryTools {
   readonly clock: Clock;
 }
 
+type Work = Pick<JobMap['deliver'], 'subscriptionId' | 'privileged'>;
+
 /** Sends up to 100 deliveries of one subscription at once. A job that comes twice finds nothing left to claim. */
 export function deliverHandlers(tools: DeliveryTools, metrics: WorkerMetrics): Pick<JobHandlers, 'deliver' | 'gather'> {
   const { deliveries, sender, box, dispatcher, applied, clock } = tools;
@@ -56,10 +58,11 @@ export function deliverHandlers(tools: DeliveryTools, metrics: WorkerMetrics): P
     return judgeMessage(message, answer, clock.now(), Math.random).map((outcome) => ({ ...outcome, note }));
   }
 
-  async function send(subscriptionId: string, batch: ClaimedBatch): Promise<void> {
+  async function send({ subscriptionId, privileged }: Work, batch: ClaimedBatch): Promise<void> {
     const letGo = holdClaims(deliveries, batch);
     const receiver = openReceiver(box, batch);
     const outcomes = new RecordOutcomes(subscriptionId, batch, deliveries, dispatcher, applied);
+    const place = { most: batch.concurrency, ahead: privileged };
     let gone: string | undefined;
     const sendOne = async (message: Message) => {
       for (const [i, outcome] of (await attempt(message, batch.url, receiver)).entries()) {
@@ -70,9 +73,7 @@ export function deliverHandlers(tools: DeliveryTools, metrics: WorkerMetrics): P
       }
     };
     try {
-      await Promise.all(
-        messagesOf(batch).map((message) => slots.run(subscriptionId, () => sendOne(message), batch.concurrency)),
-      );
+      await Promise.all(messagesOf(batch).map((message) => slots.run(subscriptionId, () => sendOne(message), place)));
     } finally {
       await outcomes.finish().finally(letGo);
     }
@@ -81,17 +82,18 @@ export function deliverHandlers(tools: DeliveryTools, metrics: WorkerMetrics): P
 
   /** Works a job when it is its receiver's turn: claims what the job is about, and sends it. */
   async function inTurn(
-    subscriptionId: string,
+    work: Work,
     claim: () => Promise<ClaimedBatch | undefined>,
     later: () => Promise<void>,
   ): Promise<void> {
-    const turn = turns.enter(subscriptionId);
+    const { subscriptionId, privileged } = work;
+    const turn = turns.enter(subscriptionId, privileged);
     if (turn === 'later') await later();
     if (turn !== 'go') return;
     try {
       const batch = await claim();
       crash.at('delivery.claimed');
-      if (batch) await send(subscriptionId, batch);
+      if (batch) await send(work, batch);
     } finally {
       turns.leave(subscriptionId);
     }
@@ -107,13 +109,13 @@ export function deliverHandlers(tools: DeliveryTools, metrics: WorkerMetrics): P
   return {
     deliver: (job) =>
       inTurn(
-        job.subscriptionId,
+        job,
         () => deliveries.claim(job.subscriptionId, job.items, CLAIM_MS),
         () => dispatcher.defer(job),
       ),
     gather: (job) =>
       inTurn(
-        job.subscriptionId,
+        job,
         () => gather(job),
         () => dispatcher.gather(job, DEFERRED_MS),
       ),

@@ -10,6 +10,13 @@ describe('the turns of receivers', () => {
     expect(turns.enter('a')).toBe('go');
   });
 
+  it('has room for privileged jobs when all others have to wait', () => {
+    const turns = new ReceiverTurns();
+    for (let i = 0; i < 8; i++) turns.enter('a');
+    expect([turns.enter('a'), turns.enter('a', true), turns.enter('a', true)]).toEqual(['later', 'go', 'go']);
+    expect([turns.enter('a', true), turns.enter('a')]).toEqual(['later', 'later']);
+  });
+
   it('only probes one that does not answer, until it does', () => {
     const turns = new ReceiverTurns();
     expect(turns.enter('a')).toBe('go');

@@ -1,5 +1,7 @@
 /** Jobs one receiver may have in hand at a time while it answers; one that does not answer is only probed. */
 const MOST_JOBS = 8;
+/** Besides, so that they do not wait behind a stampede of others. */
+const MORE_PRIVILEGED = 2;
 
 /**
  * `go`: work the job. `later`: the receiver is busy, the job may come again soon. `leave`: the receiver does not answer
@@ -19,11 +21,11 @@ interface Receiver {
 export class ReceiverTurns {
   private readonly receivers = new Map<string, Receiver>();
 
-  /** Every `go` is given back by `leave`. */
-  enter(subscriptionId: string): Turn {
+  /** Every `go` is given back by `leave`. `privileged`: its deliveries go before all others. */
+  enter(subscriptionId: string, privileged = false): Turn {
     const receiver = this.receivers.get(subscriptionId) ?? { jobs: 0, silent: false };
     if (receiver.jobs > 0 && receiver.silent) return 'leave';
-    if (receiver.jobs >= MOST_JOBS) return 'later';
+    if (receiver.jobs >= MOST_JOBS + (privileged ? MORE_PRIVILEGED : 0)) return 'later';
     receiver.jobs++;
     this.receivers.set(subscriptionId, receiver);
     return 'go';

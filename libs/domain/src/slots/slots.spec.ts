@@ -1,14 +1,18 @@
-import { Slots } from './slots.js';
+import { type Place, Slots } from './slots.js';
 
 /** Work that ends when told to, and a log of what began. */
 function workshop(slots: Slots) {
   const began: string[] = [];
   const end = new Map<string, () => void>();
-  const start = (origin: string, name: string) =>
-    slots.run(origin, () => {
-      began.push(name);
-      return new Promise<void>((resolve) => end.set(name, resolve));
-    });
+  const start = (origin: string, name: string, place?: Place) =>
+    slots.run(
+      origin,
+      () => {
+        began.push(name);
+        return new Promise<void>((resolve) => end.set(name, resolve));
+      },
+      place,
+    );
   return { began, start, end: (name: string) => end.get(name)?.() };
 }
 
@@ -28,6 +32,17 @@ describe('Slots', () => {
     end('a4');
     await Promise.all(all);
     expect(began).toEqual(['a1', 'a2', 'b1', 'a3', 'a4']);
+  });
+
+  it('lets what goes ahead begin before all that wait', async () => {
+    const { began, start, end } = workshop(new Slots(1));
+    const all = [start('a', 'a1'), start('a', 'a2'), start('a', 'a3', { ahead: true })];
+    for (const name of ['a1', 'a3', 'a2']) {
+      end(name);
+      await settled();
+    }
+    await Promise.all(all);
+    expect(began).toEqual(['a1', 'a3', 'a2']);
   });
 
   it('gives the slot back when the work fails', async () => {
