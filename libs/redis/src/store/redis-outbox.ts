@@ -137,8 +137,9 @@ export class RedisOutbox extends Outbox {
     const pending = Number(fields.get('pending') ?? 0);
     const unread = Number(fields.get('lag') ?? 0);
     if (pending > 0) {
-      const [, first] = (await this.redis.xpending(key, GROUP)) as [number, string];
-      return { depth: pending + unread, oldestMs: Number(first.split('-')[0]) };
+      const [, first] = (await this.redis.xpending(key, GROUP)) as [number, string | null];
+      // They may have been recorded since.
+      if (first !== null) return { depth: pending + unread, oldestMs: Number(first.split('-')[0]) };
     }
     if (unread === 0) return { depth: 0 };
     const [next] = await this.redis.xrange(key, `(${String(fields.get('last-delivered-id'))}`, '+', 'COUNT', 1);
