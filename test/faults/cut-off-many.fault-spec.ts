@@ -1,13 +1,11 @@
 import { Redis } from 'ioredis';
-import { Client } from 'pg';
-import { liveField, shardOf } from '@curfew/domain';
 import { shardKeys } from '../../libs/redis/src/keys.js';
 import { type Curfew, startCurfew } from '../support/curfew.js';
 import type { Json } from '../support/http.js';
+import { SessionRows } from '../support/many-sessions.js';
 import { waitFor } from '../support/wait-for.js';
 
 const SESSIONS = Number(process.env['CUT_OFF_SESSIONS'] ?? 200_000);
-const ROWS_A_STATEMENT = 20_000;
 const SHARDS = 16;
 const SAMPLE = 1_000;
 const PROMISED_MS = 1_000;
@@ -18,44 +16,24 @@ const idOf = (i: number) => `cut-${i}`;
 /** As many sessions as nobody ends one by one within a second (engine rule 27). */
 describe('a cut-off of very many sessions', () => {
   let curfew: Curfew;
-  let postgres: Client;
+  let rows: SessionRows;
   let redis: Redis;
   beforeAll(async () => {
     curfew = await startCurfew({ apis: 2, workers: 0 });
-    postgres = new Client({ connectionString: curfew.databaseUrl });
+    rows = await SessionRows.open(curfew);
     redis = new Redis(curfew.redis.url);
-    await postgres.connect();
-    const tenant = await waitFor(async () => {
-      const { rows } = await postgres.query<{ id: string; number: number }>(`select id, number from tenants`);
-      return rows[0];
-    }, 60_000);
-    // The others are drawn from this one.
     const first = { sessionId: 'first', subject: 'first', application: 'payments', groups: ['staff'] };
     await waitFor(async () => (await curfew.api.post('/v1/sessions', first)).status < 300, 60_000);
-    for (let at = 0; at < SESSIONS; at += ROWS_A_STATEMENT) await insert(tenant, at);
-    await postgres.query('vacuum analyze sessions');
+    await rows.write({ like: 'first', count: SESSIONS, idOf });
     await redis.flushall();
     await curfew.startWorker();
     await waitFor(async () => (await living()) > SESSIONS, PATIENCE_MS);
   }, PATIENCE_MS);
   afterAll(async () => {
     redis?.disconnect();
-    await postgres?.end();
+    await rows?.close();
     await curfew?.stop();
   });
-
-  async function insert({ id, number }: { id: string; number: number }, from: number): Promise<void> {
-    const ids = Array.from({ length: Math.min(ROWS_A_STATEMENT, SESSIONS - from) }, (_, i) => idOf(from + i));
-    const shards = ids.map((sessionId) => shardOf(liveField({ tenantNumber: number, sessionId }), SHARDS));
-    await postgres.query(
-      `insert into sessions (tenant_id, id, subject, application, groups, labels, content_hash, started_at,
-         authenticated_at, last_activity_at, limits, trace, generation, shard, cut_off, profile)
-       select $1, u.id, u.id, s.application, s.groups, '{}', 'hash', now(), now(), now(), s.limits, s.trace,
-         s.generation, u.shard, s.cut_off, s.profile
-       from unnest($2::text[], $3::smallint[]) u (id, shard), sessions s where s.tenant_id = $1 and s.id = 'first'`,
-      [id, ids, shards],
-    );
-  }
 
   async function living(): Promise<number> {
     const sizes = await Promise.all(Array.from({ length: SHARDS }, (_, shard) => redis.zcard(shardKeys(shard)[1])));
@@ -100,12 +78,9 @@ describe('a cut-off of very many sessions', () => {
           `${ms(answered)} ms, all endings recorded after ${ms(performance.now())} ms`,
       );
       expect(done).toMatchObject({ matched: SESSIONS + 1, ended: SESSIONS + 1 });
-      const { rows } = await postgres.query<{ events: number }>(
-        `select count(distinct session_id)::int as events from events
-       where type = 'session.revoked' and data->>'revocationId' = $1`,
-        [body.revocationId],
-      );
-      expect(rows[0]!.events).toBe(SESSIONS + 1);
+      const recorded = `(select distinct session_id from events
+        where type = 'session.revoked' and data->>'revocationId' = '${body.revocationId}') e`;
+      expect(await rows.count(recorded)).toBe(SESSIONS + 1);
       // On a machine that has no time for it, the line above says how long it took.
       expect(lastYes - began).toBeLessThan(10 * PROMISED_MS);
     },
