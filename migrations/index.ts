@@ -7,6 +7,7 @@ import { CompleteWebhooks } from './0006-complete-webhooks.js';
 import { Converge } from './0007-converge.js';
 import { KeepWarningReceipts } from './0009-keep-warning-receipts.js';
 import { CountConverged } from './0010-count-converged.js';
+import { FindPrivileged } from './0011-find-privileged.js';
 
 /** Append-only: never edit, reorder or remove an entry. TypeORM orders by the 13 digits that end each name. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   Converge,
   KeepWarningReceipts,
   CountConverged,
+  FindPrivileged,
 ];

@@ -206,6 +206,47 @@ describe('deliverHandler', () => {
     expect(jobs).toEqual([]);
   });
 
+  it('puts nothing back when its receiver is busy: whoever works for it goes on with what is in the rows', async () => {
+    let release: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => (release = resolve));
+    answer = async () => {
+      await slow;
+      return answered(204);
+    };
+    const { deliver: work } = handlers();
+    const job = (attempt: number) => work({ ...JOB, items: [{ id: 'd-0', attempt }] });
+    const working = Array.from({ length: 8 }, () => job(0));
+    while (claimed.length < 8) await new Promise((resolve) => setImmediate(resolve));
+    await job(0);
+    expect([claimed.length, gathered, jobs]).toEqual([8, [], []]);
+    await job(1);
+    expect(jobs).toMatchObject([{ jobs: [{ payload: { items: [{ id: 'd-0', attempt: 1 }] } }] }]);
+    release();
+    await Promise.all(working);
+    expect(gathered.length).toBeGreaterThanOrEqual(1);
+    expect(gathered[0]).toEqual(['sub-1', true, 100, expect.any(Number)]);
+    jobs = [];
+    await job(0);
+    expect([claimed.length, jobs]).toEqual([9, []]);
+  });
+
+  it('gives its slot to others after some batches of what was missed', async () => {
+    let release: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => (release = resolve));
+    answer = async () => {
+      await slow;
+      return answered(204);
+    };
+    const { deliver: work } = handlers();
+    const working = Array.from({ length: 9 }, () => work({ ...JOB, items: [{ id: 'd-0', attempt: 0 }] }));
+    while (claimed.length < 8) await new Promise((resolve) => setImmediate(resolve));
+    batch = owed(100);
+    release();
+    await Promise.all(working);
+    expect(gathered).toHaveLength(8 * 10);
+    expect(jobs.map(({ queue }) => queue)).toEqual(Array.from({ length: 8 }, () => 'revocations'));
+  });
+
   it('tries the events of a batch that the receiver did not take again, together', async () => {
     batch = { ...owed(4), batching: { maxEvents: 10, maxWaitMs: 1_000 } };
     answer = async () => ({ kind: 'answered', status: 200, body: '{"events":["event-2","event-0"]}' });

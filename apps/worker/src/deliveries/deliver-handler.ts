@@ -12,15 +12,17 @@ import {
 } from '@curfew/domain';
 import type { AppliedRevocations } from '../convergence/applied-revocations.js';
 import type { WorkerMetrics } from '../operations/worker-metrics.js';
-import { DEFERRED_MS, type DeliveryDispatcher } from './delivery-dispatcher.js';
+import type { DeliveryDispatcher } from './delivery-dispatcher.js';
 import { CLAIM_MS, holdClaims } from './hold-claims.js';
 import { noteAttempt } from './note-attempt.js';
 import { type OpenReceiver, openReceiver } from './open-receiver.js';
 import { ReceiverTurns } from './receiver-turns.js';
 import { RecordOutcomes } from './record-outcomes.js';
 
-/** What is gathered at a time; with more, another job goes on. */
+/** What is gathered at a time. */
 const MOST_GATHERED = 100;
+/** How often one job gathers what was missed before another one goes on. */
+const MOST_BATCHES = 10;
 
 /** Requests to a receiver that says nothing of it: as many as the sender has under way to one host. */
 const MOST_REQUESTS = 32;
@@ -58,11 +60,10 @@ export function deliverHandlers(tools: DeliveryTools, metrics: WorkerMetrics): P
     return judgeMessage(message, answer, clock.now(), Math.random).map((outcome) => ({ ...outcome, note }));
   }
 
-  async function send({ subscriptionId, privileged }: Work, batch: ClaimedBatch): Promise<void> {
+  async function send(subscriptionId: string, batch: ClaimedBatch): Promise<void> {
     const letGo = holdClaims(deliveries, batch);
     const receiver = openReceiver(box, batch);
     const outcomes = new RecordOutcomes(subscriptionId, batch, deliveries, dispatcher, applied);
-    const place = { most: batch.concurrency, ahead: privileged };
     let gone: string | undefined;
     const sendOne = async (message: Message) => {
       for (const [i, outcome] of (await attempt(message, batch.url, receiver)).entries()) {
@@ -73,51 +74,75 @@ export function deliverHandlers(tools: DeliveryTools, metrics: WorkerMetrics): P
       }
     };
     try {
-      await Promise.all(messagesOf(batch).map((message) => slots.run(subscriptionId, () => sendOne(message), place)));
+      await Promise.all(
+        messagesOf(batch).map((message) => {
+          const ahead = message.deliveries.some(({ privileged }) => privileged);
+          return slots.run(subscriptionId, () => sendOne(message), { most: batch.concurrency, ahead });
+        }),
+      );
     } finally {
       await outcomes.finish().finally(letGo);
     }
     if (gone !== undefined) await deliveries.disable(subscriptionId, gone);
   }
 
-  /** Works a job when it is its receiver's turn: claims what the job is about, and sends it. */
-  async function inTurn(
-    work: Work,
-    claim: () => Promise<ClaimedBatch | undefined>,
-    later: () => Promise<void>,
-  ): Promise<void> {
-    const { subscriptionId, privileged } = work;
+  /** Works a job when it is its receiver's turn: claims what the job is about, sends it, and then what was missed. */
+  async function inTurn({ subscriptionId, privileged }: Work, claim: () => Promise<ClaimedBatch | undefined>) {
     const turn = turns.enter(subscriptionId, privileged);
-    if (turn === 'later') await later();
-    if (turn !== 'go') return;
+    if (turn !== 'go') return turn;
     try {
       const batch = await claim();
       crash.at('delivery.claimed');
-      if (batch) await send(work, batch);
+      if (batch) await send(subscriptionId, batch);
+      await catchUp(subscriptionId);
     } finally {
       turns.leave(subscriptionId);
     }
+    return turn;
   }
 
-  async function gather(job: JobMap['gather']): Promise<ClaimedBatch | undefined> {
-    const batch = await deliveries.gather(job.subscriptionId, job.revocation, MOST_GATHERED, CLAIM_MS);
-    const isAll = batch === undefined || batch.deliveries.length < wholeBatches(batch.batching, MOST_GATHERED);
-    if (!isAll) await dispatcher.gather(job, 0).catch(() => undefined);
-    return batch;
+  /** Jobs that came while all turns were taken are gone: what they were about stands in its rows. */
+  async function catchUp(subscriptionId: string): Promise<void> {
+    for (let batches = 0; ; batches++) {
+      const missed = turns.missed(subscriptionId);
+      if (missed === undefined) return;
+      const { revocation } = missed;
+      // The slot is others' too: they stand in the queue.
+      if (batches === MOST_BATCHES)
+        return dispatcher.gather({ v: 1, subscriptionId, revocation }, 0).catch(() => undefined);
+      const batch = await gather({ subscriptionId, revocation });
+      if (batch === undefined || isLast(batch)) turns.caughtUp(subscriptionId, missed);
+      if (batch) await send(subscriptionId, batch);
+    }
+  }
+
+  function gather({ subscriptionId, revocation }: Pick<JobMap['gather'], 'subscriptionId' | 'revocation'>) {
+    return deliveries.gather(subscriptionId, revocation, MOST_GATHERED, CLAIM_MS);
   }
 
   return {
-    deliver: (job) =>
-      inTurn(
-        job,
-        () => deliveries.claim(job.subscriptionId, job.items, CLAIM_MS),
-        () => dispatcher.defer(job),
-      ),
-    gather: (job) =>
-      inTurn(
-        job,
-        () => gather(job),
-        () => dispatcher.gather(job, DEFERRED_MS),
-      ),
+    async deliver(job) {
+      const { subscriptionId, revocation, items } = job;
+      const turn = await inTurn(job, () => deliveries.claim(subscriptionId, items, CLAIM_MS));
+      if (turn !== 'later') return;
+      turns.miss(subscriptionId, revocation);
+      const triedBefore = items.filter(({ attempt: made }) => made > 0);
+      if (triedBefore.length > 0) await dispatcher.defer({ ...job, items: triedBefore });
+    },
+    async gather(job) {
+      const { subscriptionId, revocation } = job;
+      const turn = await inTurn(job, async () => {
+        const batch = await gather(job);
+        // Another turn, or another process, helps with what is left.
+        if (batch && !isLast(batch)) await dispatcher.gather(job, 0).catch(() => undefined);
+        return batch;
+      });
+      if (turn === 'later') turns.miss(subscriptionId, revocation);
+    },
   };
+}
+
+/** Whether nothing was left behind when it was gathered. */
+function isLast({ deliveries, batching }: ClaimedBatch): boolean {
+  return deliveries.length < wholeBatches(batching, MOST_GATHERED);
 }

@@ -15,7 +15,7 @@ import { deliverJobs } from './deliver-jobs.js';
 const AFTER_PRIVILEGED = 1;
 
 /** A job comes again after this when its receiver has enough in hand. */
-export const DEFERRED_MS = 100;
+const DEFERRED_MS = 100;
 
 /** Puts owed deliveries on their queues: revocations on one of their own. What gets lost here, the overdue look finds. */
 export class DeliveryDispatcher {

@@ -27,4 +27,22 @@ describe('the turns of receivers', () => {
     turns.note('a', true);
     expect(turns.enter('a')).toBe('go');
   });
+
+  it('knows what was missed, revocations first, until somebody has caught up', () => {
+    const turns = new ReceiverTurns();
+    turns.miss('a', true);
+    expect(turns.missed('a')).toBeUndefined();
+    turns.enter('a');
+    turns.miss('a', false);
+    turns.miss('a', true);
+    const seen = turns.missed('a')!;
+    expect(seen).toEqual({ revocation: true, times: 1 });
+    turns.miss('a', true);
+    turns.caughtUp('a', seen);
+    expect(turns.missed('a')).toEqual({ revocation: true, times: 2 });
+    turns.caughtUp('a', { revocation: true, times: 2 });
+    expect(turns.missed('a')).toEqual({ revocation: false, times: 1 });
+    turns.note('a', false);
+    expect(turns.missed('a')).toBeUndefined();
+  });
 });
