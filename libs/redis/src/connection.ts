@@ -2,6 +2,8 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { RedisClient } from './cluster/masters.js';
 import { redisTls, type RedisTrust } from './redis-tls.js';
 import { parseRedisUrl, type RedisPlace } from './redis-url.js';
+import { followingConnector } from './sentinel/following-connector.js';
+import { SwitchWatch } from './sentinel/switch-watch.js';
 
 /** Longest wait for an answer on the hot path (engine rule 8). */
 const COMMAND_TIMEOUT_MS = 500;
@@ -9,6 +11,9 @@ const COMMAND_TIMEOUT_MS = 500;
 const SLOTS_REFRESH_MS = { hot: 2_000, blocking: 5_000 };
 /** A redirection takes a tenth of a second when it has to wait: on the hot path not longer than a command may. */
 const MOST_REDIRECTIONS = { hot: 4, blocking: 50 };
+
+/** A sentinel that says nothing for this long is passed over: it may be on the machine that has gone with the master. */
+const SENTINEL_PATIENCE_MS = 1_000;
 
 type Use = 'hot' | 'blocking';
 
@@ -40,19 +45,29 @@ export function openRedis(url: string, use: Use, name: string, trust: RedisTrust
   return redis;
 }
 
-function openSingle(url: string, { kind, nodes, db, ...place }: RedisPlace, options: RedisOptions): Redis {
+function openSingle(url: string, place: RedisPlace, options: RedisOptions): Redis {
   // The driver reads more from a URL than we do; of TLS, it would take its own word before ours.
-  if (kind === 'single') return new Redis(url.replace(/^rediss:/, 'redis:'), options);
+  if (place.kind === 'single') return new Redis(url.replace(/^rediss:/, 'redis:'), options);
+  const { nodes, db, master = '', sentinelUsername, sentinelPassword } = place;
+  // Sentinels of a Redis with TLS speak it too.
+  const tls = place.tls ? options.tls : undefined;
+  const account = { username: sentinelUsername, password: sentinelPassword, tls };
+  const watch = new SwitchWatch(
+    nodes.map((node) => ({ ...node, ...account })),
+    master,
+  );
   return new Redis({
     ...options,
     db,
     sentinels: [...nodes],
-    name: place.master,
-    sentinelUsername: place.sentinelUsername,
-    sentinelPassword: place.sentinelPassword,
+    name: master,
+    sentinelUsername,
+    sentinelPassword,
     sentinelRetryStrategy: reconnectDelay,
-    // Sentinels of a Redis with TLS speak it too.
-    ...(place.tls ? { enableTLSForSentinelMode: true, sentinelTLS: options.tls } : {}),
+    sentinelCommandTimeout: SENTINEL_PATIENCE_MS,
+    connectTimeout: SENTINEL_PATIENCE_MS,
+    ...(tls ? { enableTLSForSentinelMode: true, sentinelTLS: tls } : {}),
+    Connector: followingConnector(watch),
   });
 }
 
