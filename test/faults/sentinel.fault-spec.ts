@@ -77,6 +77,9 @@ describe('on a master and a replica that sentinels guard, under load', () => {
     curfew.redis.signal('SIGSTOP', old, sentinel!);
     await untilBack();
     expect(await curfew.redis.master()).not.toBe(old);
+    // Those who wait inside Redis have moved, too: an ending goes all the way.
+    await history.client.logout('b-2');
+    await receiver.waitFor(({ body }) => /"session\.revoked".*"b-2"/.test(body), BACK_MS);
     await sleep(3_000);
     curfew.redis.signal('SIGCONT', old, sentinel!);
     await waitFor(async () => /role:slave/.test(await curfew.redis.replication(old)), 30_000, 'a replica of the heir');

@@ -84,6 +84,17 @@ export class GuardedRedis {
     for (const { child } of processes) signalGroup(child.pid, signal);
   }
 
+  /** Resolves when the replica has all that was written. */
+  async replicated(): Promise<void> {
+    const master = await this.master();
+    const both = async () => {
+      const told = await this.replication(master);
+      const written = /^master_repl_offset:(\d+)/m.exec(told)?.[1];
+      return told.includes(`,offset=${written},`);
+    };
+    await waitFor(both, UP_MS, 'a replica that has all');
+  }
+
   /** From now on the replica falls behind; the sentinels still take it for a good one. */
   async lockReplicaOut(): Promise<void> {
     const { port } = await this.master();
