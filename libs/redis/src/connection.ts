@@ -3,7 +3,7 @@ import type { RedisClient } from './cluster/masters.js';
 import { redisTls, type RedisTrust } from './redis-tls.js';
 import { parseRedisUrl, type RedisPlace } from './redis-url.js';
 import { followingConnector } from './sentinel/following-connector.js';
-import { SwitchWatch } from './sentinel/switch-watch.js';
+import { MasterWatch } from './sentinel/master-watch.js';
 
 /** Longest wait for an answer on the hot path (engine rule 8). */
 const COMMAND_TIMEOUT_MS = 500;
@@ -11,9 +11,6 @@ const COMMAND_TIMEOUT_MS = 500;
 const SLOTS_REFRESH_MS = { hot: 2_000, blocking: 5_000 };
 /** A redirection takes a tenth of a second when it has to wait: on the hot path not longer than a command may. */
 const MOST_REDIRECTIONS = { hot: 4, blocking: 50 };
-
-/** A sentinel that says nothing for this long is passed over: it may be on the machine that has gone with the master. */
-const SENTINEL_PATIENCE_MS = 1_000;
 
 type Use = 'hot' | 'blocking';
 
@@ -50,25 +47,13 @@ function openSingle(url: string, place: RedisPlace, options: RedisOptions): Redi
   if (place.kind === 'single') return new Redis(url.replace(/^rediss:/, 'redis:'), options);
   const { nodes, db, master = '', sentinelUsername, sentinelPassword } = place;
   // Sentinels of a Redis with TLS speak it too.
-  const tls = place.tls ? options.tls : undefined;
-  const account = { username: sentinelUsername, password: sentinelPassword, tls };
-  const watch = new SwitchWatch(
+  const { connectionName, tls } = options;
+  const account = { connectionName, username: sentinelUsername, password: sentinelPassword, tls };
+  const watch = new MasterWatch(
     nodes.map((node) => ({ ...node, ...account })),
     master,
   );
-  return new Redis({
-    ...options,
-    db,
-    sentinels: [...nodes],
-    name: master,
-    sentinelUsername,
-    sentinelPassword,
-    sentinelRetryStrategy: reconnectDelay,
-    sentinelCommandTimeout: SENTINEL_PATIENCE_MS,
-    connectTimeout: SENTINEL_PATIENCE_MS,
-    ...(tls ? { enableTLSForSentinelMode: true, sentinelTLS: tls } : {}),
-    Connector: followingConnector(watch),
-  });
+  return new Redis({ ...options, db, Connector: followingConnector(watch, tls) });
 }
 
 function openCluster({ nodes }: RedisPlace, use: Use, redisOptions: RedisOptions): Cluster {
