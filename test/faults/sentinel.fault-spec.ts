@@ -9,6 +9,8 @@ import { waitFor } from '../support/wait-for.js';
 
 /** From the loss of a master to the answer of its successor: it has to be missed, an heir elected, everybody be told. */
 const BACK_MS = DOWN_AFTER_MS + 14_000;
+/** Half over at the loss, such a session is due before there can be an heir: its election alone takes half a second. */
+const DUE_SECONDS = 3;
 
 describe('on a master and a replica that sentinels guard, under load', () => {
   let curfew: CurfewOn<GuardedRedis>;
@@ -22,6 +24,7 @@ describe('on a master and a replica that sentinels guard, under load', () => {
     ]);
     history = new History(curfew);
     await history.publish({ name: 'brief', match: {}, idleTimeoutSeconds: 10, warnBeforeSeconds: 3 });
+    await history.publish({ name: 'due', match: { application: ['due'] }, absoluteTimeoutSeconds: DUE_SECONDS });
     await history.subscribe(receiver);
     load = new Load(history.client, { sessions: 60, everyMs: 100 });
     await load.begin();
@@ -37,15 +40,27 @@ describe('on a master and a replica that sentinels guard, under load', () => {
     await receiver?.stop();
   });
 
-  /** Resolves when every API answers checks again. */
-  const untilBack = async () => {
-    const since = performance.now();
+  const startDue = async () => {
+    await history.client.start({ sessionId: 'due', subject: 'due', application: 'due' });
+    await sleep(DUE_SECONDS * 500);
+  };
+  /** Resolves when every API answers checks again, and who was due meanwhile has ended, on time, and is known to have. */
+  const untilBack = async (lost: number) => {
     const key = { sessionIds: ['b-1'] };
     for (const { url } of curfew.apis) {
       const answers = async () => (await curfew.api.at(url).post('/v1/check', key)).status === 200;
       await waitFor(answers, BACK_MS, 'an answer of the heir');
     }
-    console.log(`checks are answered again ${Math.round(performance.now() - since)} ms after the loss`);
+    const back = Date.now();
+    console.log(`checks are answered again ${back - lost} ms after the loss`);
+    const { body } = await receiver.waitFor(({ body: told }) => /"session\.revoked".*"due"/.test(told), BACK_MS);
+    const { cause, deadline } = (JSON.parse(body) as { data: { cause: string; deadline: string } }).data;
+    console.log(
+      `told ${Date.now() - Date.parse(deadline)} ms after a deadline ${back - Date.parse(deadline)} ms before that`,
+    );
+    expect(cause).toBe('absolute_timeout');
+    expect(Date.parse(deadline)).toBeGreaterThan(lost);
+    expect(Date.parse(deadline)).toBeLessThan(back);
   };
   const endsWell = async (name: string) => {
     await load.end();
@@ -62,9 +77,12 @@ describe('on a master and a replica that sentinels guard, under load', () => {
     await curfew.redis.lockReplicaOut();
     await history.publish({ name: 'tight', match: { application: ['b'] }, idleTimeoutSeconds: 5 });
     expect((await history.client.ask('DELETE', `/v1/keys/${key.id}`)).status).toBe(204);
-    await sleep(3_000);
+    await sleep(1_500);
+    // The heir never hears of it: it is brought back from PostgreSQL.
+    await startDue();
+    const lost = Date.now();
     curfew.redis.signal('SIGKILL', old);
-    await untilBack();
+    await untilBack(lost);
     expect(await curfew.redis.master()).not.toBe(old);
     expect(await checkWith()).toBe(401);
     await sleep(4_000);
@@ -74,8 +92,10 @@ describe('on a master and a replica that sentinels guard, under load', () => {
   it('a machine hangs, with the master and a sentinel on it: all follow the heir, and nothing is taken from the old', async () => {
     const old = await curfew.redis.master();
     const [sentinel] = curfew.redis.sentinels;
+    await startDue();
+    const lost = Date.now();
     curfew.redis.signal('SIGSTOP', old, sentinel!);
-    await untilBack();
+    await untilBack(lost);
     expect(await curfew.redis.master()).not.toBe(old);
     // Those who wait inside Redis have moved, too: an ending goes all the way.
     await history.client.logout('b-2');
