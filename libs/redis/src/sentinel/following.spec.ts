@@ -9,6 +9,8 @@ import { followingConnector } from './following-connector.js';
 import { MasterWatch } from './master-watch.js';
 
 const SOON_MS = 5_000;
+/** Less than what the driver gives a connection to close, and a watch to be needed again. */
+const TIDY_MS = 1_000;
 const TLS = join(__dirname, '../../../../test/support/tls');
 const pem = (name: string) => readFileSync(join(TLS, `${name}.pem`), 'utf8');
 const CERTIFICATE = { cert: pem('store'), key: pem('store-key') };
@@ -21,6 +23,11 @@ interface Belief {
 
 let fakes: FakeRedis[] = [];
 let opened: Redis[] = [];
+/** The timers of a test that has not begun. */
+let idle: number;
+beforeAll(() => {
+  idle = timers();
+});
 afterEach(async () => {
   for (const redis of opened) redis.disconnect();
   for (const fake of fakes) await fake.stop();
@@ -34,9 +41,12 @@ async function keep(starting: Promise<FakeRedis>): Promise<FakeRedis> {
 }
 
 /** A master that tells its name to whoever gets it. */
-function master(name: string, certificate?: typeof CERTIFICATE): Promise<FakeRedis> {
-  const answers: Record<string, string> = { info: text('role:master\r\nloading:0\r\n'), get: text(name) };
-  return keep(FakeRedis.start(([command]) => answers[command!] ?? '+OK\r\n', certificate));
+function master(name: string, certificate?: typeof CERTIFICATE, role = () => 'master'): Promise<FakeRedis> {
+  const answer = ([command]: readonly string[]) => {
+    if (command === 'info') return text(`role:${role()}\r\nloading:0\r\n`);
+    return command === 'get' ? text(name) : '+OK\r\n';
+  };
+  return keep(FakeRedis.start(answer, certificate));
 }
 
 function sentinel(belief: Belief, certificate?: typeof CERTIFICATE): Promise<FakeRedis> {
@@ -68,6 +78,8 @@ function open(sentinels: readonly FakeRedis[], opening: Opening = {}): Redis {
   return redis;
 }
 
+const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+
 const tells = (redis: Redis, name: string) =>
   waitFor(async () => (await redis.get('name').catch(() => undefined)) === name, SOON_MS, `an answer of ${name}`);
 
@@ -88,7 +100,9 @@ describe('whoever sentinels guard', () => {
   it('is not found through a sentinel that has missed its election, when others know better', async () => {
     const [old, heir] = [await master('old'), await master('heir')];
     const stale = await sentinel({ master: old, epoch: 1 });
-    const redis = open([stale, await sentinel({ master: heir, epoch: 2 }), await sentinel({ master: heir, epoch: 2 })]);
+    const knowing = [await sentinel({ master: heir, epoch: 2 }), await sentinel({ master: heir, epoch: 2 })];
+    for (const one of knowing) one.slowMs = 100;
+    const redis = open([stale, ...knowing]);
     await whenReady(redis, SOON_MS);
     expect(await redis.get('name')).toBe('heir');
     // Nor afterwards.
@@ -96,6 +110,27 @@ describe('whoever sentinels guard', () => {
     await waitFor(() => redis.status !== 'ready', SOON_MS);
     await tells(redis, 'heir');
     expect(old.heard).toEqual([]);
+  });
+
+  it('is not left for the old one when only a sentinel that has missed its election still answers', async () => {
+    const [old, heir] = [await master('old'), await master('heir')];
+    const [stale, knowing] = [await sentinel({ master: old, epoch: 1 }), await sentinel({ master: heir, epoch: 2 })];
+    const redis = open([stale, knowing]);
+    await whenReady(redis, SOON_MS);
+    await knowing.stop();
+    const asked = stale.heard.length;
+    await waitFor(() => stale.heard.length > asked + 4, SOON_MS, 'two more answers');
+    expect([await redis.get('name'), old.heard]).toEqual(['heir', []]);
+  });
+
+  it('is not used before it has been promoted', async () => {
+    let role = 'slave';
+    const heir = await master('heir', undefined, () => role);
+    const redis = open([await sentinel({ master: heir, epoch: 2 })]);
+    await waitFor(() => heir.heard.filter(([command]) => command === 'info').length > 1, SOON_MS, 'a second look');
+    expect(redis.status).not.toBe('ready');
+    role = 'master';
+    await tells(redis, 'heir');
   });
 
   it('stays connected while no sentinel answers', async () => {
@@ -108,6 +143,8 @@ describe('whoever sentinels guard', () => {
     await sentinels[1]!.stop();
     await waitFor(() => sentinels[0]!.heard.length > asked[0]! + 3, SOON_MS, 'a sentinel that was given up');
     expect([await redis.get('name'), redis.status]).toEqual(['only', 'ready']);
+    // On a connection that hangs, questions would pile up.
+    expect(sentinels[0]!.heard.filter(([command]) => command === 'auth').length).toBeGreaterThan(1);
   });
 
   it('is the same for what BullMQ duplicates, and news are heard from the heir', async () => {
@@ -157,8 +194,6 @@ describe('whoever sentinels guard', () => {
     ['once it is found', false, (redis: Redis) => redis.disconnect()],
     ['in words to the server, as BullMQ does', false, (redis: Redis) => redis.quit()],
   ])('is let go of %s, and neither a connection nor a timer stays', async (_, hangs, end) => {
-    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-    const before = timers();
     const only = await master('only');
     const asked = await sentinel({ master: only, epoch: 1 });
     asked.hangs = hangs;
@@ -167,10 +202,22 @@ describe('whoever sentinels guard', () => {
     await end(redis);
     await waitFor(() => redis.status === 'end', SOON_MS, 'the end');
     await waitFor(() => asked.sockets.size + only.sockets.size === 0, SOON_MS, 'nobody connected');
-    expect(timers()).toBeLessThanOrEqual(before);
+    await waitFor(() => timers() <= idle, TIDY_MS, 'no timer');
     const heard = asked.heard.length;
     await expect(redis.get('name')).rejects.toThrow('Connection is closed');
     expect(asked.heard).toHaveLength(heard);
+  });
+
+  it('is let go of once it has gone, and no timer stays', async () => {
+    const only = await master('only');
+    const asked = await sentinel({ master: only, epoch: 1 });
+    const redis = open([asked]);
+    await whenReady(redis, SOON_MS);
+    await only.stop();
+    await waitFor(() => redis.status === 'reconnecting', SOON_MS);
+    redis.disconnect();
+    await waitFor(() => asked.sockets.size === 0, SOON_MS, 'nobody connected');
+    await waitFor(() => timers() <= idle, TIDY_MS, 'no timer');
   });
 
   it('has a password, sentinels have another', async () => {

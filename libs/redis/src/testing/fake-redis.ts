@@ -10,6 +10,8 @@ export class FakeRedis {
   readonly sockets = new Set<Socket>();
   readonly heard: (readonly string[])[] = [];
   hangs = false;
+  /** For how long it thinks about each command. */
+  slowMs = 0;
 
   private constructor(private readonly server: Server) {}
 
@@ -38,8 +40,8 @@ export class FakeRedis {
       for (const command of commandsIn(sent.toString())) {
         this.heard.push(command);
         const said = this.hangs ? undefined : answer(command);
-        if (said !== undefined) socket.write(said);
-        if (command[0] === 'quit') socket.end();
+        if (said !== undefined) setTimeout(() => socket.write(said), this.slowMs);
+        if (command[0] === 'quit') setTimeout(() => socket.end(), this.slowMs);
       }
     });
   }
