@@ -182,7 +182,7 @@ describe('whoever sentinels guard', () => {
     asked.hangs = true;
     const redis = open([asked], { use: 'blocking' });
     await waitFor(() => asked.sockets.size > 0, SOON_MS);
-    // As BullMQ does when a blocking command takes too long.
+    // What connectors owe the driver: the end is only where it was asked for.
     redis.disconnect(true);
     asked.hangs = false;
     await whenReady(redis, SOON_MS);
