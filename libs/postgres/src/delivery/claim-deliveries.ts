@@ -39,11 +39,12 @@ export async function claimDeliveries(
   const { open, ...receiver } = found;
   if (open && !(await takeProbe(query, subscriptionId, leaseMs))) return { ...receiver, deliveries: [] };
   const items = open ? asked.slice(0, receiver.batching?.maxEvents ?? 1) : asked;
+  // `is true`: by their ids. Without it a table whose statistics are old is read by all that the receiver is owed.
   const rows = await query<ClaimedRow>(
     `with due as (
        select d.id from unnest($2::bigint[], $3::int[]) i (id, attempts)
        join deliveries d on d.id = i.id and d.attempts = i.attempts
-       where d.subscription_id = $1 and d.status in ('pending', 'failed') and d.id between $5 and $6
+       where (d.subscription_id = $1 and d.status in ('pending', 'failed')) is true and d.id between $5 and $6
        order by d.id for no key update of d
      )
      update deliveries d set attempts = d.attempts + 1, claimed_until = now() + make_interval(secs => $4)

@@ -16,13 +16,14 @@ export async function settleDeliveries(
 ): Promise<void> {
   // Before its deliveries, as whoever disables it does.
   if (outcomes.some((o) => appliedAt(o) !== undefined)) await hearAgain(query, subscriptionId);
+  // `is true`: found by their ids, as in a claim.
   const settled = await query<SettledRow>(
     `with open as (
        select d.id, u.result, u.status, u.error, u.at, u.retry_seconds, u.note, u.applied_at, u.closed
        from unnest($2::bigint[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::float8[], $10::text[],
          $12::timestamptz[], $13::int[]) u (id, result, status, error, at, retry_seconds, note, applied_at, closed)
        join deliveries d on d.id = u.id
-       where d.subscription_id = $1 and d.id between $8 and $9
+       where (d.subscription_id = $1) is true and d.id between $8 and $9
          and (d.status in ('pending', 'failed') or (d.status in ('dead', 'applied') and u.result = 'delivered'
            and d.delivered_at is null))
        order by d.id for no key update of d
