@@ -17,6 +17,13 @@ describe('the breaker', () => {
     expect(breaker).toMatchObject({ failures: 17, failingSince: 0 });
   });
 
+  it('is not moved by what was under way when it opened', () => {
+    const open = failed(SOUND, 0, 10);
+    const later = failed(failed(open, 400, 8), 900, 22);
+    expect(later).toEqual({ ...open, failures: 40 });
+    expect(failed({ ...later, probeAt: 16_000 }, 1_200)).toMatchObject({ probes: 2, probeAt: 3_200 });
+  });
+
   it('closes with anything that was delivered', () => {
     const open = failed(SOUND, 0, 100);
     expect(open.probeAt).toBe(1_000);

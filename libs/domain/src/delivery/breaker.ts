@@ -31,8 +31,18 @@ export function afterAttempts(before: Breaker, attempts: { delivered: number; fa
   const failures = before.failures + attempts.failed;
   const failing = { failures, failingSince: isQuiet ? now : before.failingSince, failedAt: now };
   if (failures < FAILURES_THAT_OPEN) return { ...failing, probes: 0 };
-  const wait = WAITS_MS[before.probes] ?? (WAITS_MS.at(-1) as number);
-  return { ...failing, probes: before.probes + 1, probeAt: now + wait };
+  if (isWaiting(before, now)) return { ...before, failures };
+  return { ...failing, probes: before.probes + 1, probeAt: now + waitAfter(before.probes) };
+}
+
+/** Open, and nobody has been sent to probe: what failed was under way when it opened, and says nothing new. */
+function isWaiting({ probeAt, failedAt = 0, probes }: Breaker, now: number): boolean {
+  // Whoever probes moves `probeAt` on by its lease.
+  return probeAt !== undefined && now < probeAt && probeAt - failedAt <= waitAfter(probes - 1);
+}
+
+function waitAfter(probes: number): number {
+  return WAITS_MS[probes] ?? (WAITS_MS.at(-1) as number);
 }
 
 /** It has failed for so long that somebody has to look. */
