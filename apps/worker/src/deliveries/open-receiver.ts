@@ -1,5 +1,6 @@
 import { type SecretBox, type WebhookSigner, webhookSigner } from '@curfew/delivery';
 import { type ClaimedBatch, headersContext, signingKeyContext } from '@curfew/domain';
+import { secretForms } from './secret-forms.js';
 
 /** What only a worker sees of a receiver, opened. */
 export interface OpenReceiver {
@@ -23,7 +24,7 @@ export function openReceiver(
     const sign = webhookSigner(opened);
     return {
       headers: (attempt) => ({ ...own, ...sign(attempt) }),
-      secrets: [...Object.values(own), ...opened.map(({ secret }) => secret)],
+      secrets: [...Object.values(own).flatMap(secretForms), ...opened.map(({ secret }) => secret)],
     };
   } catch {
     return undefined;
