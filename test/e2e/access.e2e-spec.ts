@@ -99,6 +99,23 @@ describe('access', () => {
     expect((await api.post('/v1/keys', { name: 'free', scopes: ['activity:write'] })).status).toBe(403);
   });
 
+  it('lets no key that is bound to an application set up receivers or cut off others', async () => {
+    const scopes = ['subscriptions:read', 'subscriptions:write', 'revocations:read', 'revocations:write'];
+    const { key } = (await curfew.api.post('/v1/keys', { name: 'bound', scopes, application: 'evil' })).body;
+    const bound = curfew.api.as(key as string);
+    const hook = { name: 'evil', kind: 'webhook', url: 'http://127.0.0.1:9009/', events: ['*'], application: 'evil' };
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    for (const { status, body } of [
+      await bound.post('/v1/subscriptions', hook),
+      await bound.get('/v1/subscriptions'),
+      await bound.post(`/v1/subscriptions/${nobody}/rotate-secret`, {}),
+      await bound.post(`/v1/events/${nobody}/replay`, {}),
+      await bound.post('/v1/revocations', { selector: { all: true }, reason: 'mine now' }),
+    ]) {
+      expect([status, body.code]).toEqual([403, 'application_not_allowed']);
+    }
+  });
+
   it('stops honouring an expired key', async () => {
     const { key } = await keyFor({ scopes: ['check:read'], expiresAt: new Date(Date.now() + 1200).toISOString() });
     expect((await curfew.api.as(key).get('/v1/check/x')).status).toBe(200);

@@ -1,4 +1,4 @@
-import { CurfewError } from '@curfew/domain';
+import { CurfewError, UNBOUND_SCOPES } from '@curfew/domain';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
@@ -47,4 +47,8 @@ function requireScope(scope: Contract['scope'], { caller }: FastifyRequest): voi
   if (scope === 'public') return;
   if (!caller) throw new CurfewError('unauthenticated', 'A key is required');
   if (!caller.scopes.includes(scope)) throw new CurfewError('insufficient_scope', `The key needs the scope ${scope}`);
+  if (caller.application !== undefined && UNBOUND_SCOPES.has(scope)) {
+    const why = `${scope} concerns all applications, and this key is bound to ${caller.application}`;
+    throw new CurfewError('application_not_allowed', why);
+  }
 }
