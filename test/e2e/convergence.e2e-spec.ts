@@ -122,6 +122,9 @@ describe('convergence', () => {
     expect(own.body.receivers).toMatchObject([{ id: one.id, application: 'payments' }]);
     expect(await curfew.api.post(path, named)).toMatchObject({ status: 200, body: { receivers: [{ id: other.id }] } });
     expect(await report(id)).toMatchObject({ converged: true, applied: 2 });
+    const stranger = await keyOf('stranger');
+    const seen = async (api: Api) => (await api.get(`/v1/events/${id}/convergence`)).status;
+    expect([await seen(await keyOf('shared')), await seen(payments), await seen(stranger)]).toEqual([200, 200, 404]);
     // It never reported, and has no subscription here, but says that it honoured the session.
     const third = await (await keyOf('third')).post(path, { applied: true });
     expect(third.body.receivers).toMatchObject([{ kind: 'application', application: 'third' }]);

@@ -66,7 +66,9 @@ export class ConvergenceController {
     problems: ['not_found', 'session_forgotten'],
   })
   async read(@Param() { id }: EventPath, @Caller() caller: KeyRecord) {
-    return convergenceOut(await this.report(caller, id));
+    const report = await this.report(caller, id);
+    if (!concerns(report, caller)) throw noSuchEvent();
+    return convergenceOut(report);
   }
 
   private async measure(caller: KeyRecord, id: string, acknowledged: readonly Acknowledged[]): Promise<void> {
@@ -88,7 +90,17 @@ export class ConvergenceController {
 
   private async report({ tenantId }: KeyRecord, id: string): Promise<ConvergenceReport> {
     const found = await this.convergences.find(tenantId, id);
-    if (!found) throw new CurfewError('not_found', 'There is no such event');
+    if (!found) throw noSuchEvent();
     return convergenceReport(found, this.bound.seconds, this.clock.now());
   }
+}
+
+/** A key that is bound to an application reads of its own sessions, and of what it has to apply itself. */
+function concerns({ application, parties }: ConvergenceReport, caller: KeyRecord): boolean {
+  const bound = caller.application;
+  return bound === undefined || application === bound || parties.some((party) => party.application === bound);
+}
+
+function noSuchEvent(): CurfewError {
+  return new CurfewError('not_found', 'There is no such event');
 }

@@ -38,6 +38,8 @@ export interface Convergence {
   readonly eventId: string;
   readonly type: string;
   readonly sessionId?: string;
+  /** The session's. */
+  readonly application?: string;
   readonly decidedAt: number;
   readonly parties: readonly Party[];
 }

@@ -15,6 +15,7 @@ interface EventRow {
   type: string;
   at: Date;
   session_id: string | null;
+  application: string | null;
 }
 
 interface PartyRow {
@@ -45,10 +46,10 @@ export async function findConvergence(
   tenantId: string,
   eventId: string,
 ): Promise<FoundConvergence | undefined> {
-  const [event] = await query<EventRow>(`select type, at, session_id from events where tenant_id = $1 and id = $2`, [
-    tenantId,
-    eventId,
-  ]);
+  const [event] = await query<EventRow>(
+    `select type, at, session_id, data->>'application' as application from events where tenant_id = $1 and id = $2`,
+    [tenantId, eventId],
+  );
   if (event === undefined) return undefined;
   // One that was owed it twice, by a replay, has applied it once it has either.
   const rows = await query<PartyRow>(
@@ -58,12 +59,13 @@ export async function findConvergence(
      where d.event_id = $2 order by s.number, d.applied_at nulls last, d.delivered_at nulls last, d.id desc`,
     [tenantId, eventId],
   );
-  const { type, at, session_id: sessionId } = event;
+  const { type, at, session_id: sessionId, application } = event;
   const revoked = type === 'session.revoked' && sessionId !== null;
   const applications = revoked ? await findApplications(query, tenantId, sessionId) : {};
   if (applications === undefined) throw new CurfewError('session_forgotten', 'No more is kept of the session.');
   const parties = partiesOf(rows, applications);
-  return { eventId, type, sessionId: sessionId ?? undefined, decidedAt: at.getTime(), parties };
+  const about = { sessionId: sessionId ?? undefined, application: application ?? undefined };
+  return { eventId, type, ...about, decidedAt: at.getTime(), parties };
 }
 
 /** An application with a subscription is one party with it. */
