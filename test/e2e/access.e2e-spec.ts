@@ -99,8 +99,8 @@ describe('access', () => {
     expect((await api.post('/v1/keys', { name: 'free', scopes: ['activity:write'] })).status).toBe(403);
   });
 
-  it('lets no key that is bound to an application set up receivers or cut off others', async () => {
-    const scopes = ['subscriptions:read', 'subscriptions:write', 'revocations:read', 'revocations:write'];
+  it('lets no key that is bound to an application set up receivers, or cut off others', async () => {
+    const scopes = ['subscriptions:read', 'subscriptions:write', 'revocations:write'];
     const { key } = (await curfew.api.post('/v1/keys', { name: 'bound', scopes, application: 'evil' })).body;
     const bound = curfew.api.as(key as string);
     const hook = { name: 'evil', kind: 'webhook', url: 'http://127.0.0.1:9009/', events: ['*'], application: 'evil' };

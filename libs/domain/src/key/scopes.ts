@@ -30,12 +30,7 @@ const OPERATOR_SCOPES: readonly Scope[] = ['tenants:write', 'metrics:read'];
  * What concerns all applications of a tenant: a key that is bound to one of them cannot use it. Who may set up receivers
  * hears of others' sessions, and answers for them that they have applied an ending.
  */
-export const UNBOUND_SCOPES: ReadonlySet<Scope> = new Set<Scope>([
-  'subscriptions:read',
-  'subscriptions:write',
-  'revocations:read',
-  'revocations:write',
-]);
+export const UNBOUND_SCOPES: ReadonlySet<Scope> = new Set<Scope>(['subscriptions:read', 'subscriptions:write']);
 
 /** What a tenant's administrator key may do: everything within the tenant. */
 export const TENANT_ADMIN_SCOPES: readonly Scope[] = SCOPES.filter((scope) => !OPERATOR_SCOPES.includes(scope));
