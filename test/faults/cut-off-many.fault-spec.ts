@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { shardKeys } from '../../libs/redis/src/keys.js';
 import { type Curfew, startCurfew } from '../support/curfew.js';
 import type { Json } from '../support/http.js';
-import { SessionRows } from '../support/many-sessions.js';
+import { SessionRows } from '../support/session-rows.js';
 import { waitFor } from '../support/wait-for.js';
 
 const SESSIONS = Number(process.env['CUT_OFF_SESSIONS'] ?? 200_000);

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { type Curfew, startCurfew } from '../support/curfew.js';
-import { SessionRows } from '../support/many-sessions.js';
+import { residentMb } from '../support/resident-memory.js';
+import { SessionRows } from '../support/session-rows.js';
 import { quantiles } from '../support/quantile.js';
 import { type Receiver, startReceiver } from '../support/receiver.js';
 import { waitFor } from '../support/wait-for.js';
@@ -61,17 +61,13 @@ describe('a stampede', () => {
     await curfew?.stop();
   });
 
-  const residentMb = () =>
-    [...curfew.apis, ...curfew.workers].map(({ pid }) => {
-      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-      return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1_024;
-    });
+  const resident = () => [...curfew.apis, ...curfew.workers].map(({ pid }) => residentMb(pid));
   const redisMb = async () => Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1]) / 1_048_576;
 
   it(
     'ends each once, tells the privileged first, and the API goes on answering',
     async () => {
-      const [resident, stored] = [residentMb(), await redisMb()];
+      const [before, stored] = [resident(), await redisMb()];
       const took: number[] = [];
       let mostRedis = stored;
       const over = new AbortController();
@@ -101,7 +97,7 @@ describe('a stampede', () => {
       const ofAll = last((id) => id.startsWith('z-'));
       const late = quantiles(told.map(({ latenessMs }) => latenessMs as number));
       const answers = quantiles(took);
-      const grown = residentMb().map((mb, i) => mb - resident[i]!);
+      const grown = resident().map((mb, i) => mb - before[i]!);
       const ms = (value: number) => value.toFixed(0);
       console.log(
         `${SESSIONS} due at once: decided ${ms(late.p50)} ms late (p50), at most ${ms(late.max)}; all told after ` +

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { type Curfew, startCurfew } from '../support/curfew.js';
 import { fillLedger } from '../support/fill-ledger.js';
 import { metricOf } from '../support/metric-of.js';
 import { quantile } from '../support/quantile.js';
+import { residentMb } from '../support/resident-memory.js';
 import { ADMIN_KEY } from '../support/start-apps.js';
 import { StreamClient } from '../support/stream-client.js';
 import { waitFor } from '../support/wait-for.js';
@@ -24,10 +24,7 @@ describe('2 000 open streams', () => {
     await curfew?.stop();
   });
 
-  const megabytes = () => {
-    const status = readFileSync(`/proc/${curfew.apis[0]!.pid}/status`, 'utf8');
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
-  };
+  const megabytes = () => residentMb(curfew.apis[0]!.pid);
   const openAll = async (lastEventId?: string) => {
     for (let i = 0; i < STREAMS; i += AT_ONCE) {
       const some = Array.from({ length: AT_ONCE }, () =>

@@ -1,10 +1,10 @@
+import { waitFor } from '../../support/wait-for.js';
 import { stampede, type Stampede } from '../stage/stampede.js';
 import { subscribe } from '../stage/subscribe.js';
 import { rateOf } from '../stage/receiver.js';
 import type { ApplyingReceivers } from './receivers.js';
 
 const PATIENCE_MS = 600_000;
-const POLL_MS = 100;
 
 export interface Broadcast {
   /** Deliveries a second, between the first receipt and the last. */
@@ -34,16 +34,19 @@ export async function broadcast(order: Stampede, receivers: ApplyingReceivers): 
     const deliveries = order.count * urls.length;
     const seen = await receivers.waitFor(deliveries, PATIENCE_MS);
     const { p50, p99, max } = await receivers.lags();
-    for (const end = performance.now() + PATIENCE_MS; ; await new Promise((again) => setTimeout(again, POLL_MS))) {
-      const { rows } = await stage.postgres.query<{ applied: number; seconds: number }>(
-        `select count(applied_at)::int as applied,
-           extract(epoch from max(applied_at) - min(decided_at))::float8 as seconds
-         from deliveries where type = 'session.revoked'`,
-      );
-      const { applied, seconds } = rows[0]!;
-      if (applied === deliveries) return { rate: rateOf(seen), p50, p99, max, converged: seconds };
-      if (performance.now() > end) throw new Error(`${applied} of ${deliveries} were applied`);
-    }
+    const converged = await waitFor(
+      async () => {
+        const { rows } = await stage.postgres.query<{ applied: number; seconds: number }>(
+          `select count(applied_at)::int as applied,
+             extract(epoch from max(applied_at) - min(decided_at))::float8 as seconds
+           from deliveries where type = 'session.revoked'`,
+        );
+        return rows[0]!.applied === deliveries ? rows[0]!.seconds : undefined;
+      },
+      PATIENCE_MS,
+      'all applied',
+    );
+    return { rate: rateOf(seen), p50, p99, max, converged };
   } finally {
     await stage.stop();
   }

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { fillLedger } from '../../support/fill-ledger.js';
-import { quantile } from '../../support/quantile.js';
+import { median } from '../../support/quantile.js';
+import { residentMb } from '../../support/resident-memory.js';
 import { ADMIN_KEY } from '../../support/start-apps.js';
 import { StreamClient } from '../../support/stream-client.js';
 import { waitFor } from '../../support/wait-for.js';
 import type { Part } from '../part.js';
 import { startSessions } from '../stage/start-sessions.js';
-import { startStage, type Stage } from '../stage/stage.js';
+import { startStage } from '../stage/stage.js';
 
 const COUNTS = [1, 100, 2_000];
 const AT_ONCE = 50;
@@ -41,17 +41,18 @@ async function measure(count: number): Promise<Record<string, number>> {
   const clients: StreamClient[] = [];
   try {
     await stage.work();
-    const { url } = stage.apps;
+    const { url, apis } = stage.apps;
+    const megabytesNow = () => residentMb(apis[0]!.pid);
     await startSessions(url, 1);
     await waitFor(async () => (await stage.admin.get('/v1/events?wait=5')).body.events[0], SLOWEST_MS);
-    const before = megabytesOf(stage);
+    const before = megabytesNow();
     while (clients.length < count) {
       const some = Array.from({ length: Math.min(AT_ONCE, count - clients.length) }, () =>
         StreamClient.open(url, { key: ADMIN_KEY }),
       );
       clients.push(...(await Promise.all(some)));
     }
-    const megabytes = megabytesOf(stage);
+    const megabytes = megabytesNow();
     const reached = (events: number) =>
       waitFor(() => clients.every((client) => client.ids.length >= events), SLOWEST_MS, `${events} events to all`);
     let began = performance.now();
@@ -69,19 +70,11 @@ async function measure(count: number): Promise<Record<string, number>> {
     return {
       kilobytes,
       megabytes,
-      p50: quantile(
-        took.toSorted((a, b) => a - b),
-        0.5,
-      ),
+      p50: median(took),
       rate,
     };
   } finally {
     clients.forEach((client) => client.hangUp());
     await stage.stop();
   }
-}
-
-function megabytesOf({ apps }: Stage): number {
-  const status = readFileSync(`/proc/${apps.apis[0]!.pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1_024;
 }
