@@ -5,8 +5,12 @@ const AGAIN_MS = 500;
 /** Unlike a connection for commands, it waits for its server. */
 const PATIENT: Partial<RedisOptions> = {
   autoResendUnfulfilledCommands: true,
+  // The driver's own would end the process when the connection ends before its answer: nobody hears that it failed.
+  autoResubscribe: false,
   commandTimeout: undefined,
   enableOfflineQueue: true,
+  // A cluster's nodes are connected when they are asked something.
+  lazyConnect: false,
   maxRetriesPerRequest: null,
 };
 
@@ -29,8 +33,9 @@ export function listen(client: RedisClient, channel: string, heard: (message: st
     connection.on('message', (_channel: string, message: string) => heard(message));
     // Only one that does not connect again by itself ends.
     connection.once('end', later);
-    // It subscribes by itself whenever it has connected anew.
-    connection.subscribe(channel).catch(() => undefined);
+    connection.on('ready', function (this: Redis) {
+      this.subscribe(channel).catch(() => undefined);
+    });
   };
   begin();
   return () => {
