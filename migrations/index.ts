@@ -8,6 +8,7 @@ import { Converge } from './0007-converge.js';
 import { KeepWarningReceipts } from './0009-keep-warning-receipts.js';
 import { CountConverged } from './0010-count-converged.js';
 import { FindPrivileged } from './0011-find-privileged.js';
+import { LeaveRoom } from './0012-leave-room.js';
 
 /** Append-only: never edit, reorder or remove an entry. TypeORM orders by the 13 digits that end each name. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   KeepWarningReceipts,
   CountConverged,
   FindPrivileged,
+  LeaveRoom,
 ];

@@ -22,9 +22,9 @@ export async function makePartitions(query: Query, now: number): Promise<void> {
 }
 
 async function makePartition(query: Query, partitioned: PartitionedTable, from: number): Promise<void> {
-  const { table, unique, appendOnly } = partitioned;
+  const { table, unique, appendOnly, fillfactor = 100 } = partitioned;
   const name = `${table}_${new Date(from).toISOString().slice(0, 7).replace('-', '_')}`;
-  await query(`create table ${name} (like ${table} including all)`);
+  await query(`create table ${name} (like ${table} including all) with (fillfactor = ${fillfactor})`);
   for (const columns of unique) await query(`create unique index on ${name} (${columns})`);
   if (appendOnly) {
     await query(`create trigger append_only before update or delete or truncate on ${name}
