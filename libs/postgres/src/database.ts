@@ -24,19 +24,14 @@ export class Database {
     private readonly ready: () => boolean = () => true,
   ) {}
 
+  /** Runs one statement, again when it collided with another. */
   query<R extends object>(sql: string, params: readonly unknown[] = []): Promise<R[]> {
-    return this.onRunner((runner) => rowsOf<R>(runner, sql, params));
+    return this.colliding((runner) => rowsOf<R>(runner, sql, params));
   }
 
   /** Runs `work` in one transaction (read committed), again when it collided with another: it must be repeatable. */
-  async transaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.onRunner((runner) => inTransaction(runner, work));
-      } catch (error) {
-        if (!isCollision(error) || attempt === TRIES) throw error;
-      }
-    }
+  transaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    return this.colliding((runner) => inTransaction(runner, work));
   }
 
   /**
@@ -52,6 +47,16 @@ export class Database {
     } finally {
       await runner.release();
       await apart.destroy();
+    }
+  }
+
+  private async colliding<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.onRunner(work);
+      } catch (error) {
+        if (!isCollision(error) || attempt === TRIES) throw error;
+      }
     }
   }
 

@@ -41,6 +41,31 @@ export function describeDeliveries(make: MakeTruth): void {
       expect((await claim(0))!.deliveries).toEqual([]);
     });
 
+    it('claims and settles for many receivers at once, for each what is its own', async () => {
+      const all = [await owed(), await owed(), await owed(), await owed(), await owed()];
+      const claim = ({ subscription, id }: (typeof all)[0]) =>
+        truth.deliveries.claim(subscription.id, [{ id, attempt: 0 }], LEASE_MS);
+      const batches = await Promise.all([...all, { ...all[0]!, id: all[1]!.id }].map(claim));
+      expect(batches.map((batch) => [batch!.tenantId, ...batch!.deliveries.map(({ event }) => event.id)])).toEqual([
+        ...all.map(({ tenant, event }) => [tenant.id, event.id]),
+        // Not by another's name.
+        [all[0]!.tenant.id],
+      ]);
+      const settle = (subscriptionId: string, id: string, at: number) =>
+        truth.deliveries.settle(subscriptionId, [{ id, result: 'delivered', status: 204, at }]);
+      await Promise.all([
+        ...all.slice(1).map(({ subscription, id, event }, i) => settle(subscription.id, id, event.timestamp + i)),
+        settle(all[1]!.subscription.id, all[0]!.id, NOW),
+      ]);
+      const found = await Promise.all(
+        all.map(async ({ subscription }) => (await truth.subscriptions.deliveries(subscription.id, {}, ALL)).items),
+      );
+      expect(found.map(([one]) => [one!.status, one!.latencyMs])).toEqual([
+        ['pending', undefined],
+        ...[0, 1, 2, 3].map((latencyMs) => ['delivered', latencyMs]),
+      ]);
+    });
+
     it('writes what an attempt came to and offers the next', async () => {
       const { subscription, event, id } = await owed();
       await truth.deliveries.claim(subscription.id, [{ id, attempt: 0 }], LEASE_MS);

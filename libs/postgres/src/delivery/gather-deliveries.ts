@@ -1,6 +1,7 @@
 import { wholeBatches, type ClaimedBatch } from '@curfew/domain';
 import type { Query } from '../database.js';
-import { type ClaimItem, claimDeliveries } from './claim-deliveries.js';
+import { claimDeliveries } from './claim-deliveries.js';
+import type { ClaimItem } from './claim-rows.js';
 import { batchOf, type BatchRow } from './subscription-row.js';
 
 /** Claims what was never tried. Rows in the hands of another are passed over: two that gather share what there is. */
@@ -21,7 +22,8 @@ export async function gatherDeliveries(
     const ids = await owedFirst(query, subscriptionId, { revocation, privileged, most: limit - items.length });
     items.push(...ids.map((id) => ({ id, attempt: 0 })));
   }
-  return claimDeliveries(query, subscriptionId, items, leaseMs);
+  const [batch] = await claimDeliveries(query, [{ subscriptionId, items, leaseMs }]);
+  return batch;
 }
 
 interface Wanted {

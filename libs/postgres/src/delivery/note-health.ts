@@ -1,6 +1,7 @@
-import { afterAttempts, isLasting, SOUND, type AttemptOutcome } from '@curfew/domain';
+import { afterAttempts, isLasting, type AttemptOutcome } from '@curfew/domain';
 import type { Query } from '../database.js';
 import { breakerOf, type BreakerRow } from './subscription-row.js';
+import { noteSound } from './note-sound.js';
 import { writeBreaker } from './write-breaker.js';
 
 /** A 2xx that left some events of a batch out is a receiver that works. */
@@ -16,10 +17,8 @@ export async function noteHealth(
   outcomes: readonly AttemptOutcome[],
   disableAfterMs: number,
 ): Promise<boolean> {
-  const delivered = outcomes.filter(isWell).length;
-  if (delivered > 0) {
-    // Nothing is written, and nobody waits, where all is well already.
-    await writeBreaker(query, subscriptionId, SOUND, 'and failures > 0');
+  if (outcomes.some(isWell)) {
+    await noteSound(query, [{ subscriptionId, outcomes }]);
     return false;
   }
   const [row] = await query<BreakerRow & { now: Date }>(
@@ -30,7 +29,7 @@ export async function noteHealth(
   if (row === undefined) return false;
   const now = row.now.getTime();
   const before = breakerOf(row);
-  const after = afterAttempts(before, { delivered, failed: outcomes.length }, now);
+  const after = afterAttempts(before, { delivered: 0, failed: outcomes.length }, now);
   await writeBreaker(query, subscriptionId, after);
   return isLasting(after, now, disableAfterMs);
 }

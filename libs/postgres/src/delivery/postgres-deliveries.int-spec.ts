@@ -62,3 +62,28 @@ it('passes over what is overdue and in the hands of another (rule 17)', async ()
     await other.release();
   }
 });
+
+it('does not let a receiver wait for what happens to the deliveries of another (rule 17)', async () => {
+  const { truth, source } = fresh;
+  const owed = [];
+  for (let i = 0; i < 4; i++) {
+    const tenant = await bornTenant(truth);
+    const { id: subscriptionId } = await subscribed(truth, tenant, { events: ['session.revoked'] });
+    const { deliveries } = await truth.ledger.commit([decisionOn(await started(truth, tenant))]);
+    owed.push({ subscriptionId, id: deliveries[0]!.id });
+  }
+  const other = source.createQueryRunner();
+  await other.startTransaction();
+  try {
+    await other.query('select from deliveries where id = any($1) for update', [owed.slice(0, 3).map(({ id }) => id)]);
+    const claims = owed.map(({ subscriptionId, id }) =>
+      truth.deliveries.claim(subscriptionId, [{ id, attempt: 0 }], 60_000),
+    );
+    const waited = sleep(5_000, [], { ref: false });
+    const claimed = (await Promise.race([Promise.all(claims), waited])) as Awaited<(typeof claims)[0]>[];
+    expect(claimed.map((batch) => batch!.deliveries.length)).toEqual([0, 0, 0, 1]);
+  } finally {
+    await other.rollbackTransaction();
+    await other.release();
+  }
+});

@@ -1,10 +1,15 @@
 import { Deliveries, type AttemptOutcome, type ClaimedBatch, type DueDelivery } from '@curfew/domain';
-import type { Database } from '../database.js';
-import { claimDeliveries, type ClaimItem } from './claim-deliveries.js';
+import type { Database, Query } from '../database.js';
+import { Together } from '../together.js';
+import { announceDeaths } from './announce-deaths.js';
+import { claimDeliveries } from './claim-deliveries.js';
+import type { Claim, ClaimItem } from './claim-rows.js';
 import { gatherDeliveries } from './gather-deliveries.js';
 import { disableSubscription } from './disable-subscription.js';
 import { expireDeliveries } from './expire-deliveries.js';
 import { noteHealth } from './note-health.js';
+import type { Settlement } from './note-sound.js';
+import { settleDelivered } from './settle-delivered.js';
 import { settleDeliveries } from './settle-deliveries.js';
 
 interface DueRow {
@@ -21,6 +26,9 @@ interface DueRow {
  */
 const OVERDUE_A_SUBSCRIPTION = 200;
 
+/** Of jobs, of up to a hundred deliveries each. */
+const TOGETHER = { most: 50, atOnce: 2 };
+
 const LASTING = 'nothing could be delivered for too long';
 
 export interface DeliveriesOptions {
@@ -30,6 +38,8 @@ export interface DeliveriesOptions {
 
 export class PostgresDeliveries extends Deliveries {
   private readonly disableAfterMs: number;
+  private readonly claims: Together<Claim, ClaimedBatch | undefined>;
+  private readonly deliveredOnes: Together<Settlement, undefined>;
 
   constructor(
     private readonly database: Database,
@@ -37,6 +47,10 @@ export class PostgresDeliveries extends Deliveries {
   ) {
     super();
     this.disableAfterMs = options.disableAfterSeconds * 1000;
+    // Each statement stands for itself, and a process may die between any two: a transaction is two round trips more.
+    const query: Query = (sql, params) => database.query(sql, params);
+    this.claims = new Together((claims) => claimDeliveries(query, claims), TOGETHER);
+    this.deliveredOnes = new Together((settlements) => settleDelivered(query, settlements), TOGETHER);
   }
 
   override claim(
@@ -44,7 +58,7 @@ export class PostgresDeliveries extends Deliveries {
     items: readonly ClaimItem[],
     leaseMs: number,
   ): Promise<ClaimedBatch | undefined> {
-    return this.database.transaction((query) => claimDeliveries(query, subscriptionId, items, leaseMs));
+    return this.claims.run({ subscriptionId, items, leaseMs });
   }
 
   override gather(
@@ -70,9 +84,13 @@ export class PostgresDeliveries extends Deliveries {
   }
 
   override async settle(subscriptionId: string, outcomes: readonly AttemptOutcome[]): Promise<void> {
+    // Nothing dies of these and nobody is disabled.
+    if (outcomes.every(({ result }) => result === 'delivered'))
+      return this.deliveredOnes.run({ subscriptionId, outcomes });
     await this.database.transaction(async (query) => {
       const isLasting = await noteHealth(query, subscriptionId, outcomes, this.disableAfterMs);
-      await settleDeliveries(query, subscriptionId, outcomes);
+      const settled = await settleDeliveries(query, [{ subscriptionId, outcomes }]);
+      await announceDeaths(query, subscriptionId, settled);
       if (isLasting) await disableSubscription(query, subscriptionId, LASTING);
     });
   }

@@ -1,29 +1,27 @@
 import { MOST_ATTEMPT_NOTES, type AttemptOutcome } from '@curfew/domain';
 import type { Query } from '../database.js';
-import { hearAgain } from '../convergence/hear-again.js';
 import { toInstant, toOptionalInstant } from '../instant.js';
-import { announceDeaths, type SettledRow } from './announce-deaths.js';
+import type { SettledRow } from './announce-deaths.js';
 import { idRange } from './id-range.js';
+import type { Settlement } from './note-sound.js';
 
 /**
  * Writes what the attempts came to. What was delivered or given up stays so; only a 2xx that was on its way when the
- * subscription was disabled still counts, and one that came after its acknowledgement (ADR 22).
+ * subscription was disabled still counts, and one that came after its acknowledgement (ADR 22). Rows are taken in order
+ * of their ids, so that overlapping batches do not stand in each other's way.
  */
-export async function settleDeliveries(
-  query: Query,
-  subscriptionId: string,
-  outcomes: readonly AttemptOutcome[],
-): Promise<void> {
-  // Before its deliveries, as whoever disables it does.
-  if (outcomes.some((o) => appliedAt(o) !== undefined)) await hearAgain(query, subscriptionId);
+export async function settleDeliveries(query: Query, settlements: readonly Settlement[]): Promise<SettledRow[]> {
+  const outcomes = settlements.flatMap((one) => one.outcomes);
+  const ids = outcomes.map(({ id }) => id);
   // `is true`: found by their ids, as in a claim.
-  const settled = await query<SettledRow>(
+  return query<SettledRow>(
     `with open as (
        select d.id, u.result, u.status, u.error, u.at, u.retry_seconds, u.note, u.applied_at, u.closed
-       from unnest($2::bigint[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::float8[], $10::text[],
-         $12::timestamptz[], $13::int[]) u (id, result, status, error, at, retry_seconds, note, applied_at, closed)
+       from unnest($1::uuid[], $2::bigint[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::float8[], $10::text[],
+         $12::timestamptz[], $13::int[])
+         u (subscription_id, id, result, status, error, at, retry_seconds, note, applied_at, closed)
        join deliveries d on d.id = u.id
-       where (d.subscription_id = $1) is true and d.id between $8 and $9
+       where (d.subscription_id = u.subscription_id) is true and d.id between $8 and $9
          and (d.status in ('pending', 'failed') or (d.status in ('dead', 'applied') and u.result = 'delivered'
            and d.delivered_at is null))
        order by d.id for no key update of d
@@ -44,21 +42,20 @@ export async function settleDeliveries(
      from open o where d.id = o.id and d.id between $8 and $9
      returning d.id, d.tenant_id, d.event_id, d.type, d.status, d.attempts, d.last_status, d.last_error`,
     [
-      subscriptionId,
-      outcomes.map((o) => o.id),
+      settlements.flatMap((one) => one.outcomes.map(() => one.subscriptionId)),
+      ids,
       outcomes.map((o) => o.result),
       outcomes.map((o) => o.status ?? null),
       outcomes.map((o) => (o.result === 'delivered' ? null : o.error)),
       outcomes.map((o) => (o.result === 'delivered' ? toInstant(o.at) : null)),
       outcomes.map((o) => (o.result === 'failed' ? o.retryInMs / 1000 : null)),
-      ...idRange(outcomes.map((o) => o.id)),
+      ...idRange(ids),
       outcomes.map((o) => (o.note === undefined ? null : JSON.stringify(o.note))),
       MOST_ATTEMPT_NOTES,
       outcomes.map((o) => toOptionalInstant(appliedAt(o))),
       outcomes.map((o) => (o.result === 'delivered' ? (o.applied?.connectionsClosed ?? null) : null)),
     ],
   );
-  await announceDeaths(query, subscriptionId, settled);
 }
 
 /** What the receiver claims, or else when its answer came. */
