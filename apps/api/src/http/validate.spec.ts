@@ -11,6 +11,7 @@ const Body = Closed({
   items: Type.Optional(Type.Array(Closed({ sessionId: SessionId() }), { minItems: 1, maxItems: 2 })),
   flag: Type.Optional(Type.Boolean()),
   yes: Type.Optional(Type.Literal(true)),
+  id: Type.Optional(Type.String({ format: 'uuid' })),
   labels: Type.Optional(Named('^[a-z]{1,4}$', Type.String(), 1)),
   kinds: Type.Optional(Type.Array(Type.String(), { uniqueItems: true, maxItems: 9 })),
 });
@@ -52,6 +53,7 @@ describe('validate', () => {
     ['too few items', { items: [] }, '#/items', '1 to 2 items'],
     ['an object for an array', { items: {} }, '#/items', 'must be an array'],
     ['a word for a truth', { flag: 'true' }, '#/flag', 'must be true or false'],
+    ['an id that is none', { id: '1' }, '#/id', 'must be a UUID'],
     ['nothing for a number', { seconds: null }, '#/seconds', 'must be a whole number from 1 to 900'],
     ['too many labels', { labels: { a: '', b: '' } }, '#/labels', 'at most 1 members'],
     ['an item twice', { kinds: ['a', 'a'] }, '#/kinds', 'must not repeat an item'],

@@ -7,6 +7,12 @@ import { type ValueError, ValueErrorType } from '@sinclair/typebox/errors';
 /** More would only make the answer long: a batch of 1 000 faulty events has as many faults. */
 const MOST_FAULTS = 20;
 
+const FORMATS = {
+  'date-time': 'must be an RFC 3339 date-time from 1970 to 9999',
+  'plain-text': 'must be well-formed Unicode without control characters',
+  uuid: 'must be a UUID (RFC 9562) in lower case',
+};
+
 const compiled = new WeakMap<TSchema, TypeCheck<TSchema>>();
 
 /**
@@ -42,9 +48,7 @@ function describe(error: ValueError): string {
     case ValueErrorType.StringPattern:
       return `must match ${schema.pattern}`;
     case ValueErrorType.StringFormat:
-      return schema.format === 'date-time'
-        ? 'must be an RFC 3339 date-time from 1970 to 9999'
-        : 'must be well-formed Unicode without control characters';
+      return FORMATS[schema.format as keyof typeof FORMATS] ?? `must be a ${schema.format}`;
     case ValueErrorType.StringMinLength:
     case ValueErrorType.StringMaxLength:
       return `must have ${schema.minLength ?? 0} to ${schema.maxLength} characters`;
