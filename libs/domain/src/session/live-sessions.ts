@@ -84,7 +84,10 @@ export interface RedateItem extends SessionKey {
   readonly observed?: LiveDraft['observed'];
 }
 
-/** `stale`: the live record has this generation or a greater one already. `absent`: the live store has no record. */
+/**
+ * `stale`: there was nothing to do any more, since the live record has this generation or a greater one already, or the
+ * session was over before. `absent`: the live store has no record.
+ */
 export type RedateOutcome = 'kept' | 'warned' | 'locked' | 'ended' | 'stale' | 'absent';
 
 export interface SweepResult {

@@ -104,7 +104,7 @@ export class FakeLiveSessions extends LiveSessions {
     return items.map((item) => {
       const field = liveField(item);
       const record = this.records.get(field);
-      if (!record) return this.endings.has(field) ? 'ended' : 'absent';
+      if (!record) return this.endings.has(field) ? 'stale' : 'absent';
       if (record.generation >= generation) return 'stale';
       if (!this.settle(field)) return 'ended';
       const { outcome, ending } = redateRecord(record, generation, item, this.time, (d) =>

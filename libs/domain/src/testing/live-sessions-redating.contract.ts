@@ -17,6 +17,15 @@ export function describeRedating(stage: LiveSessionsStage): void {
       expect(ending!.deadline).toBe(ending!.decidedAt);
     });
 
+    it('has nothing to do with what is over: two that re-date side by side count an ending once', async () => {
+      await start();
+      await stage.rig.advance(50);
+      const item = { ...KEY, limits: limits({ idleTimeoutSeconds: 30, warnBeforeSeconds: 5 }) };
+      const outcomes = [];
+      for (const generation of [2, 2, 3]) outcomes.push(...(await stage.rig.live.redate(generation, [item])));
+      expect(outcomes).toEqual(['ended', 'stale', 'stale']);
+    });
+
     it('lets what was overdue under the old limits end by them', async () => {
       const { idleExpiresAt } = await start();
       await stage.rig.advance(101);

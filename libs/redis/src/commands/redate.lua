@@ -5,7 +5,7 @@
 -- ARGV: instance, quiet, generation; then for each session: field, idle, absolute, warn, warnAbsolute, locked (seconds, 0: none),
 --       onIdle (0 revoke, 1 lock), counted mask, observed idle, observed absolute (0: none)
 -- Returns: the head when it became earlier (else -1), then for each session: 0 kept, 1 warned, 2 locked, 3 ended,
---          4 stale, 5 absent, 6 unreadable; -1 alone when the shard is cold, -2 when its time leapt.
+--          4 stale (or over before), 5 absent, 6 unreadable; -1 alone when the shard is cold, -2 when its time leapt.
 --- @include "record"
 --- @include "shard"
 --- @include "cut-offs"
@@ -71,14 +71,12 @@ for at = 4, #ARGV, 10 do
   local packed = redis.call('HGET', live, field)
   local outcome
   if not packed then
-    outcome = recall(ended, ended_before, field) and ENDED or ABSENT
+    outcome = recall(ended, ended_before, field) and STALE or ABSENT
   else
     local r = record_of(writes, field, packed)
     if not r then
       outcome = UNREADABLE
-    elseif r.over then
-      outcome = ENDED
-    elseif r.generation >= generation then
+    elseif r.over or r.generation >= generation then
       outcome = STALE
     else
       outcome = redate(writes, field, r, at)
