@@ -82,7 +82,7 @@ describe('a database of before 0005', () => {
     const tenant = { id: tenantId, number: 1 } as never;
     const { events } = await truth.ledger.commit([decisionOn(await started(truth, tenant))]);
     expect(events.map(({ seq }) => seq)).toEqual([5, 6]);
-    await fresh.database.apart(1_000, (query) => makePartitions(query, Date.now()));
+    await fresh.database.apart({ lockMs: 1_000 }, (query) => makePartitions(query, Date.now()));
     await fresh.database.query(`update ledger_heads set recorded_at = now() + interval '70 days'`);
     await truth.ledger.commit([decisionOn(await started(truth, tenant))]);
     expect((await eventsOf(truth, tenant)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);

@@ -18,7 +18,7 @@ export function databaseStart(source: DataSource, shards: number): StartStep {
     },
     async settle() {
       await migrateWithLock(source);
-      await database.apart(LOCK_TIMEOUT_MS, async (query) => {
+      await database.apart({ lockMs: LOCK_TIMEOUT_MS }, async (query) => {
         const [row] = await query<{ now: Date }>('select now()');
         await makePartitions(query, row!.now.getTime());
       });

@@ -4,7 +4,7 @@ import { discardConnection } from './discard-connection.js';
 import { isCollision, isConnectionError } from './is-connection-error.js';
 import { rowsOf, type Query } from './rows-of.js';
 import { Silence } from './silence.js';
-import { sourceApart } from './source-apart.js';
+import { type ApartTimeouts, sourceApart } from './source-apart.js';
 
 export type { Query };
 
@@ -34,19 +34,18 @@ export class Database {
     return this.colliding((runner) => inTransaction(runner, work));
   }
 
-  /**
-   * Runs work that nobody waits for on a connection of its own, which is closed after: its statements may take as long as
-   * they must, and wait for locks so long at most.
-   */
-  async apart<T>(lockTimeoutMs: number, work: (query: Query) => Promise<T>): Promise<T> {
+  /** Runs work that nobody waits for on a connection of its own, which is closed after. */
+  async apart<T>(timeouts: ApartTimeouts, work: (query: Query) => Promise<T>): Promise<T> {
     if (!this.ready()) throw unavailable('The database is not ready yet.');
-    const apart = await sourceApart(this.source, lockTimeoutMs).initialize();
-    const runner = apart.createQueryRunner();
+    const apart = sourceApart(this.source, timeouts);
     try {
-      return await work((sql, params = []) => rowsOf(runner, sql, params));
+      await apart.initialize();
+      const runner = apart.createQueryRunner();
+      return await work((sql, params = []) => rowsOf(runner, sql, params)).finally(() => runner.release());
+    } catch (error) {
+      throw isConnectionError(error) ? unavailable('The database is away.') : error;
     } finally {
-      await runner.release();
-      await apart.destroy();
+      if (apart.isInitialized) await apart.destroy();
     }
   }
 

@@ -15,7 +15,7 @@ const LOCK_TIMEOUT_MS = 4_000;
  * converts large tables would else be cut off, and begun again, for ever.
  */
 export async function migrateWithLock(source: DataSource, waitMs = 60_000): Promise<string[]> {
-  const apart = await sourceApart(source, LOCK_TIMEOUT_MS).initialize();
+  const apart = await sourceApart(source, { lockMs: LOCK_TIMEOUT_MS }).initialize();
   try {
     return await migrate(apart, waitMs);
   } finally {

@@ -86,7 +86,7 @@ describe('RestoreShard', () => {
 
   it('proves what was set aside of a session whose row came after the first look', async () => {
     shards.touch(keyOf('new'), NOW);
-    truth.soonestDue = async () => [];
+    truth.soonestDue = async () => undefined;
     truth.set(living('new'));
     await restoring.run(0);
     expect(state('new')).toBe('living');

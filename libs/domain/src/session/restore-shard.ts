@@ -2,14 +2,13 @@ import { crash } from '../crash/crash.js';
 import { CurfewError } from '../errors/curfew-error.js';
 import { downToTheOne } from '../errors/down-to-the-one.js';
 import type { LiveShards } from './live-shards.js';
-import type { SessionKey } from './session.js';
 import { liveField } from './shard-of.js';
-import type { SessionTruth, TruthView } from './session-truth.js';
+import type { SessionTruth, TruthPage, TruthView } from './session-truth.js';
 
 /** A script call of so many stays well below the time that callers wait for Redis. */
 const SESSIONS_A_STEP = 500;
-/** Read again together, since that seldom finds any. */
-const SESSIONS_A_BLOCK = 2_000;
+/** Read, and read again, together: the latter seldom finds any. */
+const SESSIONS_A_PAGE = 2_000;
 
 /**
  * Makes a shard whole again from the rows (engine rule 20): soonest due first, what was set aside last. Safe to run twice
@@ -30,10 +29,11 @@ export class RestoreShard {
     const clock = await this.truth.clock(shard);
     const incarnation = await this.shards.open(shard, clock);
     crash.at('restore.opened');
-    const living = await this.truth.soonestDue(shard);
-    for (let at = 0; at < living.length; at += SESSIONS_A_BLOCK) {
-      await this.restoreBlock(shard, incarnation, living.slice(at, at + SESSIONS_A_BLOCK));
-    }
+    let living = 0;
+    await this.truth.soonestDue(shard, SESSIONS_A_PAGE, async (page) => {
+      await this.restorePage(shard, incarnation, page);
+      living += page.keys.length;
+    });
     const since = clock.now - this.endedKeptMs;
     await this.recallEndings(shard, incarnation, since);
     crash.at('restore.recalled');
@@ -42,13 +42,13 @@ export class RestoreShard {
     await this.proveTheRest(shard, incarnation);
     crash.at('restore.proven');
     await this.shards.complete(shard, incarnation);
-    return living.length;
+    return living;
   }
 
   /** Reads again after putting: what ended between must not live on a stale page. */
-  private async restoreBlock(shard: number, incarnation: number, keys: readonly SessionKey[]): Promise<void> {
-    for (let at = 0; at < keys.length; at += SESSIONS_A_STEP) {
-      await this.putBack(shard, incarnation, await this.truth.look(keys.slice(at, at + SESSIONS_A_STEP)));
+  private async restorePage(shard: number, incarnation: number, { keys, views }: TruthPage): Promise<void> {
+    for (let at = 0; at < views.length; at += SESSIONS_A_STEP) {
+      await this.putBack(shard, incarnation, views.slice(at, at + SESSIONS_A_STEP));
     }
     crash.at('restore.put-back');
     const over = await this.truth.lookForOver(keys);

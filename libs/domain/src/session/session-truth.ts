@@ -25,6 +25,12 @@ export interface EndedTruth {
   readonly ending: Ending;
 }
 
+export interface TruthPage {
+  readonly keys: readonly SessionKey[];
+  /** As `look` has them: of children their parents' too. */
+  readonly views: readonly TruthView[];
+}
+
 /** What was last seen of a shard that was whole: the bound of what a loss can have taken. */
 export interface ShardProof {
   readonly shard: number;
@@ -52,8 +58,11 @@ export abstract class SessionTruth {
   abstract look(keys: readonly SessionKey[]): Promise<readonly TruthView[]>;
   /** Of these, only those that have ended or are meant to: seldom any. */
   abstract lookForOver(keys: readonly SessionKey[]): Promise<readonly TruthView[]>;
-  /** The living sessions whose records are in the shard, soonest due first, by last activity as of the last checkpoint. */
-  abstract soonestDue(shard: number): Promise<readonly SessionKey[]>;
+  /**
+   * Goes through the sessions whose records are in the shard and that have not ended, as they were when it began: soonest
+   * due first, by last activity as of the last checkpoint, in pages of `size`.
+   */
+  abstract soonestDue(shard: number, size: number, visit: (page: TruthPage) => Promise<void>): Promise<void>;
   /** Children whose own shard this is and whose records are in another: those that live, or ended after `since`. */
   abstract locatedIn(shard: number, since: number): Promise<readonly SessionKey[]>;
   /** Endings of the shard's sessions that were decided after `since`, by the truth's time; the latest first. */

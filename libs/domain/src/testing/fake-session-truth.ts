@@ -4,6 +4,7 @@ import {
   SessionTruth,
   type ShardProof,
   type TruthClock,
+  type TruthPage,
   type TruthView,
 } from '../session/session-truth.js';
 import type { SessionKey } from '../session/session.js';
@@ -41,14 +42,20 @@ export class FakeSessionTruth extends SessionTruth {
     return (await this.look(keys)).filter(({ state }) => state !== 'living');
   }
 
-  override async soonestDue(): Promise<readonly SessionKey[]> {
+  override async soonestDue(_: number, size: number, visit: (page: TruthPage) => Promise<void>): Promise<void> {
     const open = [...this.views.values()].flatMap((view) => {
       if (view.state === 'ended') return [];
       return view.state === 'living'
         ? { key: view.draft as SessionKey, due: dueOf(view.draft) }
         : { key: view.key, due: 0 };
     });
-    return open.toSorted((a, b) => a.due - b.due).map(({ key }) => key);
+    const all = open.toSorted((a, b) => a.due - b.due).map(({ key }) => key);
+    const pages: TruthPage[] = [];
+    for (let at = 0; at < all.length; at += size) {
+      const keys = all.slice(at, at + size);
+      pages.push({ keys, views: await this.look(keys) });
+    }
+    for (const page of pages) await visit(page);
   }
 
   override async locatedIn(): Promise<readonly SessionKey[]> {

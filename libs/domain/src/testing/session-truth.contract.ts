@@ -1,5 +1,5 @@
 import type { LiveDraft } from '../session/live-sessions.js';
-import type { SessionTruth, TruthView } from '../session/session-truth.js';
+import type { SessionTruth, TruthPage, TruthView } from '../session/session-truth.js';
 import type { SessionKey } from '../session/session.js';
 import { limits, liveDraft } from './live-draft.js';
 import { fresh } from './truth-samples.js';
@@ -122,7 +122,12 @@ export function describeSessionTruth(make: () => Promise<SessionTruthStage>): vo
         const asked = await intended();
         const all = [late, soon, middle, absolute, locked, lockedForGood, over, asked];
         const order = [locked, soon, absolute, middle, late, lockedForGood].map(({ sessionId }) => sessionId);
-        const found = ids(await truth.soonestDue(0), all);
+        const pages: TruthPage[] = [];
+        await truth.soonestDue(0, 3, async (page) => void pages.push(page));
+        expect(pages.every(({ keys }) => keys.length <= 3)).toBe(true);
+        const keys = pages.flatMap((page) => page.keys);
+        expect(new Set(pages.flatMap(({ views }) => views))).toEqual(new Set(await truth.look(keys)));
+        const found = ids(keys, all);
         expect(found.filter((id) => id !== asked.sessionId)).toEqual(order);
         expect(found).toContain(asked.sessionId);
       });

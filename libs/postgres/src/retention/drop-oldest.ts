@@ -2,7 +2,7 @@ import type { Dropped, KeptKind } from '@curfew/domain';
 import type { Query } from '../database.js';
 import { writeAnchors } from '../event/ledger-anchors.js';
 import { toInstant } from '../instant.js';
-import { inOneTransaction } from './in-one-transaction.js';
+import { inOneTransaction } from '../in-one-transaction.js';
 import { leftBehind, listPartitions, type Partition } from './list-partitions.js';
 import { PARTITIONED } from './partitioned-tables.js';
 

@@ -1,5 +1,5 @@
 import type { Query } from '../database.js';
-import { inOneTransaction } from './in-one-transaction.js';
+import { inOneTransaction } from '../in-one-transaction.js';
 import { listPartitions } from './list-partitions.js';
 import { boundOf, PARTITIONED, type PartitionedTable } from './partitioned-tables.js';
 

@@ -23,7 +23,7 @@ export class PostgresRetention extends Retention {
   }
 
   override alone(work: (upkeep: TableUpkeep) => Promise<void>): Promise<boolean> {
-    return this.database.apart(LOCK_TIMEOUT_MS, async (query) => {
+    return this.database.apart({ lockMs: LOCK_TIMEOUT_MS }, async (query) => {
       // It goes with the connection.
       const [lock] = await query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [LOCK]);
       if (!lock!.held) return false;

@@ -101,7 +101,12 @@ describe('the truth in Postgres', () => {
         .toSorted(),
     ).toEqual(away.map(({ sessionId }) => sessionId).toSorted());
     own.forEach((keys, shard) => expect(keys.filter((key) => locatorShardOf(key, SHARDS) !== shard)).toEqual([]));
-    const here = await truth().soonestDue(home);
+    const here: SessionKey[] = [];
+    await truth().soonestDue(home, 7, async ({ keys, views }) => {
+      here.push(...keys);
+      const hasParent = views.some((view) => view.state === 'living' && view.draft.sessionId === parent.sessionId);
+      if (keys.some((key) => key.parentId === parent.sessionId)) expect(hasParent).toBe(true);
+    });
     expect(here.filter(({ sessionId }) => children.some((child) => child.sessionId === sessionId))).toHaveLength(40);
   });
 

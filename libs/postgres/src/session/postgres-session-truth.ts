@@ -9,11 +9,13 @@ import {
   SessionTruth,
   type ShardProof,
   type TruthClock,
+  type TruthPage,
   type TruthView,
 } from '@curfew/domain';
 import type { Database } from '../database.js';
 import { toInstant } from '../instant.js';
 import { currentPolicies } from '../policy/policy-row.js';
+import { inOneTransaction } from '../in-one-transaction.js';
 import { findStubs } from './session-stubs.js';
 import { CurrentCutOffs } from '../revocation/current-cut-offs.js';
 import { SELECT_SESSIONS, type SessionRow, toSessionRecord } from './session-row.js';
@@ -29,6 +31,9 @@ const DUE = `least(
 const SELECT_TRUTH = `select ${TRUTH_COLUMNS} from unnest($1::int[], $2::text[]) k (number, id)
   join tenants t on t.number = k.number
   cross join lateral (select * from sessions own where own.tenant_id = t.id and own.id = k.id offset 0) s`;
+
+/** A page is on its way to the live store between any two statements of a long reading. */
+const TIMEOUTS = { lockMs: 1_000, statementMs: 60_000 };
 
 interface KeyRow {
   number: number;
@@ -52,6 +57,10 @@ interface ClockRow {
 
 function toKeys(rows: readonly KeyRow[]): SessionKey[] {
   return rows.map(({ number, id }) => ({ tenantNumber: number, sessionId: id }));
+}
+
+function keyOf(row: TruthRow): SessionKey {
+  return { tenantNumber: row.tenant_number, sessionId: row.id, parentId: row.parent_id ?? undefined };
 }
 
 function parametersOf(keys: readonly SessionKey[]): [number[], string[]] {
@@ -81,10 +90,7 @@ export class PostgresSessionTruth extends SessionTruth {
 
   override async look(keys: readonly SessionKey[]): Promise<readonly TruthView[]> {
     const asked = await this.database.query<TruthRow>(SELECT_TRUTH, parametersOf(keys));
-    const rows = [...(await this.parentsOf(asked)), ...asked];
-    const behind = rows.filter(isBehind);
-    const newer = behind.length === 0 ? new Map<TruthRow, TruthView>() : await this.newerLimits(behind);
-    return [...rows.map((row) => newer.get(row) ?? toTruthView(row)), ...(await this.archived(keys, rows))];
+    return [...(await this.viewsOf(asked)), ...(await this.archived(keys, asked))];
   }
 
   override async lookForOver(keys: readonly SessionKey[]): Promise<readonly TruthView[]> {
@@ -92,13 +98,20 @@ export class PostgresSessionTruth extends SessionTruth {
     return (await this.database.query<TruthRow>(over, parametersOf(keys))).map(toTruthView);
   }
 
-  override async soonestDue(shard: number): Promise<readonly SessionKey[]> {
-    return toKeys(
-      await this.database.query<KeyRow>(
-        `select t.number, s.id from sessions s join tenants t on t.id = s.tenant_id
-         where s.shard = $1 and s.ended_at is null order by ${DUE}`,
-        [shard],
-      ),
+  override async soonestDue(shard: number, size: number, visit: (page: TruthPage) => Promise<void>): Promise<void> {
+    // Once and in order, by a cursor: rows of a shard lie all over the table, and finding each again would cost more.
+    await this.database.apart(TIMEOUTS, (query) =>
+      inOneTransaction(query, async () => {
+        await query(
+          `declare living no scroll cursor for select ${TRUTH_COLUMNS} from sessions s join tenants t on t.id = s.tenant_id
+           where s.shard = ${shard} and s.ended_at is null order by ${DUE}`,
+        );
+        for (;;) {
+          const rows = await query<TruthRow>(`fetch ${size} from living`);
+          if (rows.length === 0) return;
+          await visit({ keys: rows.map(keyOf), views: await this.viewsOf(rows) });
+        }
+      }),
     );
   }
 
@@ -172,9 +185,16 @@ export class PostgresSessionTruth extends SessionTruth {
     );
   }
 
+  private async viewsOf(asked: readonly TruthRow[]): Promise<readonly TruthView[]> {
+    const rows = [...(await this.parentsOf(asked)), ...asked];
+    const behind = rows.filter(isBehind);
+    const newer = behind.length === 0 ? new Map<TruthRow, TruthView>() : await this.newerLimits(behind);
+    return rows.map((row) => newer.get(row) ?? toTruthView(row));
+  }
+
   /** Looked for after the rows: what moves meanwhile is seen in one place or the other. */
   private async archived(keys: readonly SessionKey[], rows: readonly TruthRow[]): Promise<Iterable<TruthView>> {
-    const found = new Set(rows.map((row) => liveField({ tenantNumber: row.tenant_number, sessionId: row.id })));
+    const found = new Set(rows.map((row) => liveField(keyOf(row))));
     const missing = keys.filter((key) => !found.has(liveField(key)));
     const stubs = await findStubs((sql, params) => this.database.query(sql, params), missing);
     return stubs.values();

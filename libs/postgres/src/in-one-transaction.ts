@@ -1,4 +1,4 @@
-import type { Query } from '../database.js';
+import type { Query } from './database.js';
 
 /** One transaction on a connection that is the caller's alone. */
 export async function inOneTransaction(query: Query, work: () => Promise<unknown>): Promise<void> {
