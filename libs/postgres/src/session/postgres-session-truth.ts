@@ -28,9 +28,11 @@ const DUE = `least(
   s.authenticated_at + make_interval(secs => (s.limits->>'absoluteTimeoutSeconds')::int))`;
 
 /** Row by row by its key (`offset 0` keeps it so): a planner that expects few would read the whole table each time. */
-const SELECT_TRUTH = `select ${TRUTH_COLUMNS} from unnest($1::int[], $2::text[]) k (number, id)
+const selectTruth = (only = '') => `select ${TRUTH_COLUMNS} from unnest($1::int[], $2::text[]) k (number, id)
   join tenants t on t.number = k.number
-  cross join lateral (select * from sessions own where own.tenant_id = t.id and own.id = k.id offset 0) s`;
+  cross join lateral (select * from sessions own where own.tenant_id = t.id and own.id = k.id ${only} offset 0) s`;
+const SELECT_TRUTH = selectTruth();
+const SELECT_OVER = selectTruth('and (own.ended_at is not null or own.intent_at is not null)');
 
 /** A page is on its way to the live store between any two statements of a long reading. */
 const TIMEOUTS = { lockMs: 1_000, statementMs: 60_000 };
@@ -94,8 +96,7 @@ export class PostgresSessionTruth extends SessionTruth {
   }
 
   override async lookForOver(keys: readonly SessionKey[]): Promise<readonly TruthView[]> {
-    const over = `${SELECT_TRUTH} where s.ended_at is not null or s.intent_at is not null`;
-    return (await this.database.query<TruthRow>(over, parametersOf(keys))).map(toTruthView);
+    return (await this.database.query<TruthRow>(SELECT_OVER, parametersOf(keys))).map(toTruthView);
   }
 
   override async soonestDue(shard: number, size: number, visit: (page: TruthPage) => Promise<void>): Promise<void> {
