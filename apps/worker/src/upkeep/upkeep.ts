@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RestoreShard, type LiveShards, type SessionTruth } from '@curfew/domain';
 import type { ShardLeases } from '@curfew/redis';
 import type { Logger } from 'pino';
@@ -39,9 +40,13 @@ export function makeUpkeep({
   endedKeptMs,
   checkpointMs,
 }: UpkeepTools): Upkeep {
-  const restoring = new RestoreShard(truth, shards, endedKeptMs, (view, error) => {
-    metrics.unreadable();
-    logger.error({ err: error, state: view.state }, 'a row cannot be put back into the live store');
+  const restoring = new RestoreShard(truth, shards, {
+    endedKeptMs,
+    pause: sleep,
+    onUnreadable: (view, error) => {
+      metrics.unreadable();
+      logger.error({ err: error, state: view.state }, 'a row cannot be put back into the live store');
+    },
   });
   const restorations = new Restorations(restoring, sweeper, metrics, logger);
   const keeper = new ShardKeeper(shards, truth, leases, restorations);

@@ -1,6 +1,7 @@
 import { FakeLiveShards } from '../testing/fake-live-shards.js';
 import { FakeSessionTruth } from '../testing/fake-session-truth.js';
 import { liveDraft } from '../testing/live-draft.js';
+import { CurfewError } from '../errors/curfew-error.js';
 import { RestoreShard } from './restore-shard.js';
 import type { TruthView } from './session-truth.js';
 import { liveField } from './shard-of.js';
@@ -11,10 +12,13 @@ describe('RestoreShard', () => {
   let truth: FakeSessionTruth;
   let shards: FakeLiveShards;
   let restoring: RestoreShard;
+  let paused: number[];
+  const options = { endedKeptMs: 60_000, pause: async (ms: number) => void paused.push(ms) };
   beforeEach(() => {
+    paused = [];
     truth = new FakeSessionTruth(() => NOW);
     shards = new FakeLiveShards();
-    restoring = new RestoreShard(truth, shards, 60_000);
+    restoring = new RestoreShard(truth, shards, options);
   });
   const keyOf = (sessionId: string) => ({ tenantNumber: 1, sessionId });
   const living = (sessionId: string, lastActivityAt = NOW): TruthView => ({
@@ -54,9 +58,27 @@ describe('RestoreShard', () => {
       await putBack(shard, incarnation, views);
     };
     const unreadable: TruthView[] = [];
-    await new RestoreShard(truth, shards, 60_000, (view) => unreadable.push(view)).run(0);
+    await new RestoreShard(truth, shards, { ...options, onUnreadable: (view) => unreadable.push(view) }).run(0);
     expect(unreadable).toEqual([living('s-4')]);
     expect(await shards.inspect()).toMatchObject({ condition: 'complete', records: 8 });
+  });
+
+  it('tries again what the live store did not answer in time, and loses nothing of what was done', async () => {
+    truth.set(...Array.from({ length: 1_200 }, (_, i) => living(`s-${i}`)));
+    let calls = 0;
+    shards.beforePut = () => {
+      if (++calls === 2 || calls === 3) throw new CurfewError('unavailable', 'The live store is away');
+    };
+    await restoring.run(0);
+    expect(await shards.inspect()).toMatchObject({ condition: 'complete', records: 1_200 });
+    // Three steps, two more tries, and what was set aside: nothing.
+    expect([calls, paused]).toEqual([6, [250, 500]]);
+    shards.beforePut = () => {
+      throw new CurfewError('unavailable', 'The live store is away');
+    };
+    shards.lose();
+    await expect(restoring.run(0)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(paused.length).toBe(6);
   });
 
   it('does not let a session live that ended while its page was on the way', async () => {

@@ -7,8 +7,19 @@ import type { SessionTruth, TruthPage, TruthView } from './session-truth.js';
 
 /** A script call of so many stays well below the time that callers wait for Redis. */
 const SESSIONS_A_STEP = 500;
+/** Between tries of a step that the live store did not answer in time: it forks, or waits for its disk. */
+const PAUSES_MS: readonly number[] = [250, 500, 1_000, 2_000];
 /** Read, and read again, together: the latter seldom finds any. */
 const SESSIONS_A_PAGE = 2_000;
+
+export interface RestoreOptions {
+  /** For how long the live store remembers endings. */
+  readonly endedKeptMs: number;
+  /** Waits so long: a store that hesitates must not cost what was done before. */
+  readonly pause: (ms: number) => Promise<void>;
+  /** Told of a session that cannot be put back: it must not keep its shard cold for ever. */
+  readonly onUnreadable?: (view: TruthView, error: unknown) => void;
+}
 
 /**
  * Makes a shard whole again from the rows (engine rule 20): soonest due first, what was set aside last. Safe to run twice
@@ -18,9 +29,7 @@ export class RestoreShard {
   constructor(
     private readonly truth: SessionTruth,
     private readonly shards: LiveShards,
-    private readonly endedKeptMs: number,
-    /** Told of a session that cannot be put back: it must not keep its shard cold for ever. */
-    private readonly onUnreadable: (view: TruthView, error: unknown) => void = () => undefined,
+    private readonly options: RestoreOptions,
   ) {}
 
   /** How many rows were living; 0 when the shard is whole already. */
@@ -34,7 +43,7 @@ export class RestoreShard {
       await this.restorePage(shard, incarnation, page);
       living += page.keys.length;
     });
-    const since = clock.now - this.endedKeptMs;
+    const since = clock.now - this.options.endedKeptMs;
     await this.recallEndings(shard, incarnation, since);
     crash.at('restore.recalled');
     await this.recallLocators(shard, since);
@@ -56,8 +65,16 @@ export class RestoreShard {
     if (over.length > 0) await this.putBack(shard, incarnation, over);
   }
 
-  private putBack(shard: number, incarnation: number, views: readonly TruthView[]): Promise<void> {
-    return downToTheOne(views, (some) => this.shards.putBack(shard, incarnation, some), this.onUnreadable);
+  private async putBack(shard: number, incarnation: number, views: readonly TruthView[]): Promise<void> {
+    const { pause, onUnreadable = () => undefined } = this.options;
+    for (const waitMs of [...PAUSES_MS, undefined]) {
+      try {
+        return await downToTheOne(views, (some) => this.shards.putBack(shard, incarnation, some), onUnreadable);
+      } catch (error) {
+        if (waitMs === undefined || !isUnavailable(error)) throw error;
+        await pause(waitMs);
+      }
+    }
   }
 
   /** A whole shard answers for itself: sessions that ended must be known to have ended, not be unknown (rule 29). */
@@ -88,6 +105,10 @@ export class RestoreShard {
       cursor = page.next;
     }
   }
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof CurfewError && error.code === 'unavailable';
 }
 
 /** What callers are told while their sessions cannot be restored. */

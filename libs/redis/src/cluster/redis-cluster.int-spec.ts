@@ -37,6 +37,8 @@ const SHARDS = 16;
 const ALL = Array.from({ length: SHARDS }, (_, shard) => shard);
 
 /** What the stores promise, on a cluster of three masters (engine rule 31). */
+const RESTORING = { endedKeptMs: 60_000, pause: sleep };
+
 describe('a Redis cluster', () => {
   let cluster: RedisCluster;
   let hot: RedisClient;
@@ -171,7 +173,7 @@ describe('a Redis cluster', () => {
       const states = async () => (await live.check(names)).map(({ state, cause }) => cause ?? state);
       expect(new Set(await states())).toEqual(new Set(['active']));
       for (const shard of ALL) {
-        if (masterAt(shard) === lost) await new RestoreShard(truth, shardsOf(hot, SHARDS), 60_000).run(shard);
+        if (masterAt(shard) === lost) await new RestoreShard(truth, shardsOf(hot, SHARDS), RESTORING).run(shard);
       }
       await live.end(parent, { cause: 'logout' });
       expect(new Set(await states())).toEqual(new Set(['logout']));

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type LiveView, RestoreShard, saveActivity } from '@curfew/domain';
 import { FakeSessionTruth, limits, liveDraft } from '@curfew/domain/testing';
 import type { RedisClient } from '../cluster/masters.js';
@@ -91,7 +92,7 @@ describe('a Redis whose memory is full (rule 8)', () => {
     await redis.config('SET', 'maxmemory', '1');
     const states = (await live.check(['a', 'lost', 'over'].map(keyOf))).map((c) => c.state);
     expect(states).toEqual(['active', 'active', 'revoked']);
-    await new RestoreShard(truth, shards, 60_000).run(0);
+    await new RestoreShard(truth, shards, { endedKeptMs: 60_000, pause: sleep }).run(0);
     expect((await shards.inspect(0)).condition).toBe('complete');
     await saveActivity(truth, shards, 0);
     await new RedisOutbox(redis, redis, 1, 'worker').trim(0);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { homeOf, liveField, locatorShardOf, RestoreShard, type SessionKey } from '@curfew/domain';
 import { FakeSessionTruth, liveDraft } from '@curfew/domain/testing';
 import { moveTime } from '../commands/move-time.js';
@@ -66,7 +67,7 @@ describe('parents and children over shards', () => {
   it('restores a lost shard with its locators, and children with their parent though they come first', async () => {
     await redis.hot.flushdb();
     for (let shard = 0; shard < SHARDS; shard++) {
-      await new RestoreShard(truth, shardsOf(redis.hot, SHARDS), DAY_MS).run(shard);
+      await new RestoreShard(truth, shardsOf(redis.hot, SHARDS), { endedKeptMs: DAY_MS, pause: sleep }).run(shard);
     }
     truth.views.clear();
     expect(await states(children)).toEqual(each('active'));

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CutOff,
   type Decision,
@@ -165,7 +166,7 @@ describe('the live sessions in Redis, against the model in memory', () => {
       if (command.data === 'gone') fake.lose((key) => rows.living(key)?.lastActivityAt ?? fake.time);
       fake.remember(rows.endingsOf(IDS.map((_, session) => keyOf(session))));
       expect({ command, answer: await real.check(asked) }).toEqual({ command, answer: await fake.check(asked) });
-      await new RestoreShard(rows, shards, DAY_MS).run(0);
+      await new RestoreShard(rows, shards, { endedKeptMs: DAY_MS, pause: sleep }).run(0);
       await fake.read(IDS.map((_, session) => keyOf(session)));
     }
   }
