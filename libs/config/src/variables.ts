@@ -18,7 +18,8 @@ export const VARIABLES = {
   }),
   databasePool: standard(wholeNumber(2, 1_000), '10', {
     name: 'CURFEW_DATABASE_POOL',
-    description: 'Most connections to PostgreSQL that one process opens.',
+    description:
+      'Most connections to PostgreSQL that requests and jobs of one process share. Migrations and the upkeep of tables have one of their own, a worker that restores shards up to four.',
   }),
   redisUrl: required(redisUrl, {
     name: 'REDIS_URL',
