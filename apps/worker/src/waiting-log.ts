@@ -1,4 +1,4 @@
-import { CurfewError } from '@curfew/domain';
+import { isUnavailable } from '@curfew/domain';
 import type { Logger } from 'pino';
 
 /** Says once that something waits for a store that is away, and once that it goes on; other faults every time. */
@@ -16,7 +16,7 @@ export class WaitingLog {
   }
 
   failed(error: unknown): void {
-    if (!(error instanceof CurfewError) || error.code !== 'unavailable') {
+    if (!isUnavailable(error)) {
       this.logger.warn({ err: error }, this.message);
     } else if (!this.waiting) {
       this.waiting = true;

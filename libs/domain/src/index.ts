@@ -30,6 +30,7 @@ export * from './delivery/webhook-sender.js';
 export * from './errors/curfew-error.js';
 export * from './errors/down-to-the-one.js';
 export * from './errors/error-codes.js';
+export * from './errors/is-unavailable.js';
 export * from './event/decision.js';
 export * from './event/event.js';
 export * from './event/event-filter.js';

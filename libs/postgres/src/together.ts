@@ -1,4 +1,4 @@
-import { CurfewError } from '@curfew/domain';
+import { isUnavailable } from '@curfew/domain';
 
 interface Waiting<Q, A> {
   readonly question: Q;
@@ -43,7 +43,7 @@ export class Together<Q, A> {
       for (const [i, { answer }] of group.entries()) answer(answers[i]!);
     } catch (error) {
       // One that cannot be answered must not stand in the way of the others, unless nothing can be.
-      if (group.length === 1 || (error instanceof CurfewError && error.code === 'unavailable')) {
+      if (group.length === 1 || isUnavailable(error)) {
         for (const { fail } of group) fail(error);
       } else for (const one of group) await this.take([one]);
     }

@@ -1,4 +1,4 @@
-import { CurfewError, type EventFilter, type LedgerEvent, matchesEvent, type Page } from '@curfew/domain';
+import { type EventFilter, isUnavailable, type LedgerEvent, matchesEvent, type Page } from '@curfew/domain';
 import { ssePosition, sseRetry } from './sse.js';
 import { type Tail, type TailEvent, tailEvent } from './tail.js';
 
@@ -155,7 +155,7 @@ export class EventStream {
       if (this.send(items.map(tailEvent))) this.cursor = Number(next);
     } catch (error) {
       // Away: tried again at the next look. Gone for good: told to the reader when it comes back.
-      if (!(error instanceof CurfewError && error.code === 'unavailable')) this.end();
+      if (!isUnavailable(error)) this.end();
       return;
     } finally {
       this.reading = false;

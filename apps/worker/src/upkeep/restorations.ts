@@ -1,4 +1,4 @@
-import { CurfewError, type RestoreShard } from '@curfew/domain';
+import { isUnavailable, type RestoreShard } from '@curfew/domain';
 import type { Logger } from 'pino';
 import type { Sweeper } from '../alarms/sweeper.js';
 import type { WorkerMetrics } from '../operations/worker-metrics.js';
@@ -51,7 +51,7 @@ export class Restorations {
       this.logger.warn({ shard, sessions, ms }, 'a shard was restored');
       await this.sweeper.sweep(shard);
     } catch (error) {
-      const away = error instanceof CurfewError && error.code === 'unavailable';
+      const away = isUnavailable(error);
       this.logger[away ? 'warn' : 'error']({ err: error, shard }, 'a shard could not be restored yet');
     }
   }

@@ -1,4 +1,4 @@
-import { CurfewError } from './curfew-error.js';
+import { isUnavailable } from './is-unavailable.js';
 
 /**
  * Does the work for all items, or half and half, down to the one that fails for good: that is set aside, so that it keeps
@@ -12,7 +12,7 @@ export async function downToTheOne<T>(
   try {
     await work(items);
   } catch (error) {
-    if (items.length === 0 || (error instanceof CurfewError && error.code === 'unavailable')) throw error;
+    if (items.length === 0 || isUnavailable(error)) throw error;
     if (items.length === 1) return setAside(items[0] as T, error);
     const middle = Math.ceil(items.length / 2);
     await downToTheOne(items.slice(0, middle), work, setAside);

@@ -1,4 +1,5 @@
 import { CurfewError } from '../errors/curfew-error.js';
+import { isUnavailable } from '../errors/is-unavailable.js';
 import type { KeyRecord } from './api-key.js';
 import type { Keys } from './keys.js';
 import type { KeyMirror } from './key-mirror.js';
@@ -65,7 +66,7 @@ export class Authenticator {
    */
   async stillGood({ id }: Pick<KeyRecord, 'id'>): Promise<boolean> {
     const key = await this.look(id).catch((error: unknown) => {
-      if (error instanceof CurfewError && error.code === 'unavailable') return this.keys.find(id);
+      if (isUnavailable(error)) return this.keys.find(id);
       throw error;
     });
     return key !== undefined && this.use(key) !== undefined;

@@ -1,6 +1,7 @@
 import { crash } from '../crash/crash.js';
 import { CurfewError } from '../errors/curfew-error.js';
 import { downToTheOne } from '../errors/down-to-the-one.js';
+import { isUnavailable } from '../errors/is-unavailable.js';
 import type { LiveShards } from './live-shards.js';
 import { liveField } from './shard-of.js';
 import type { SessionTruth, TruthPage, TruthView } from './session-truth.js';
@@ -105,10 +106,6 @@ export class RestoreShard {
       cursor = page.next;
     }
   }
-}
-
-function isUnavailable(error: unknown): boolean {
-  return error instanceof CurfewError && error.code === 'unavailable';
 }
 
 /** What callers are told while their sessions cannot be restored. */

@@ -1,5 +1,5 @@
 import {
-  CurfewError,
+  isUnavailable,
   Ledger,
   canonicalJson,
   crash,
@@ -56,7 +56,7 @@ export class PostgresLedger extends Ledger {
     try {
       return await this.commitAll(decisions);
     } catch (error) {
-      if (error instanceof CurfewError && error.code === 'unavailable') throw error;
+      if (isUnavailable(error)) throw error;
       const { committed, parked } = await rescueIntake(this.database, {
         batch: INTAKE_BATCH,
         keepTryingSeconds: this.keepTryingSeconds,

@@ -19,7 +19,7 @@ import { inOneTransaction } from '../in-one-transaction.js';
 import { findStubs } from './session-stubs.js';
 import { CurrentCutOffs } from '../revocation/current-cut-offs.js';
 import { SELECT_SESSIONS, type SessionRow, toSessionRecord } from './session-row.js';
-import { isBehind, toTruthView, TRUTH_COLUMNS, type TruthRow } from './truth-row.js';
+import { isBehind, keyOf, toTruthView, TRUTH_COLUMNS, type TruthRow } from './truth-row.js';
 
 /** When a living session ends unless it is touched, by its row. */
 const DUE = `least(
@@ -59,10 +59,6 @@ interface ClockRow {
 
 function toKeys(rows: readonly KeyRow[]): SessionKey[] {
   return rows.map(({ number, id }) => ({ tenantNumber: number, sessionId: id }));
-}
-
-function keyOf(row: TruthRow): SessionKey {
-  return { tenantNumber: row.tenant_number, sessionId: row.id, parentId: row.parent_id ?? undefined };
 }
 
 function parametersOf(keys: readonly SessionKey[]): [number[], string[]] {

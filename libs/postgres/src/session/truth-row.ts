@@ -1,4 +1,10 @@
-import { type EffectiveLimits, type EndingCause, type IntendedCause, type TruthView } from '@curfew/domain';
+import {
+  type EffectiveLimits,
+  type EndingCause,
+  type IntendedCause,
+  type SessionKey,
+  type TruthView,
+} from '@curfew/domain';
 import { SharedValues } from './shared-values.js';
 
 // `extract` would reckon in numerics, which is several times slower.
@@ -46,8 +52,12 @@ export function isBehind(row: TruthRow): boolean {
   return row.ended_at === null && row.intent_at === null && Number(row.generation) < Number(row.current_generation);
 }
 
+export function keyOf(row: TruthRow): SessionKey {
+  return { tenantNumber: row.tenant_number, sessionId: row.id, parentId: row.parent_id ?? undefined };
+}
+
 export function toTruthView(row: TruthRow): TruthView {
-  const key = { tenantNumber: row.tenant_number, sessionId: row.id, parentId: row.parent_id ?? undefined };
+  const key = keyOf(row);
   if (row.ended_at !== null) {
     const ending = { cause: row.cause!, deadline: row.deadline ?? undefined, decidedAt: row.ended_at };
     return { state: 'ended', key, ending };
