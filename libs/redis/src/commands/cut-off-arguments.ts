@@ -1,6 +1,6 @@
-import { type CutOff, hash32, type Hits, liveField } from '@curfew/domain';
+import { type CutOff, type Hits, liveField } from '@curfew/domain';
 import type { Argument } from '../script.js';
-import { SECOND_SEED } from './draft-arguments.js';
+import { subjectHash } from './subject-hash.js';
 
 /** How a tenant's fields begin. */
 export function tenantPrefix(tenantNumber: number): string {
@@ -19,8 +19,9 @@ export function appendCutOffs(args: Argument[], cutOffs: readonly CutOff[]): voi
 function valueOf(hits: Hits): Buffer {
   if (hits.kind === 'subject') {
     const value = Buffer.alloc(8);
-    value.writeUInt32LE(hash32(hits.subject), 0);
-    value.writeUInt32LE(hash32(hits.subject, SECOND_SEED), 4);
+    const [high, low] = subjectHash(hits.subject);
+    value.writeUInt32LE(high, 0);
+    value.writeUInt32LE(low, 4);
     return value;
   }
   return hits.kind === 'profiles' ? bitsOf(hits.numbers) : Buffer.alloc(0);

@@ -10,17 +10,27 @@ export function kindBit(kind: ActivityKind): number {
   return 1 << (kindNumber(kind) - 1);
 }
 
-/** Most sessions share their limits with many: worked out once for each object. */
-const known = new WeakMap<EffectiveLimits, readonly number[]>();
+type LimitArguments = readonly [
+  idle: number,
+  absolute: number,
+  warn: number,
+  warnAbsolute: number,
+  locked: number,
+  onIdle: number,
+  countedMask: number,
+];
 
-/** idle, absolute, warn, warnAbsolute, locked, onIdle, counted mask: as `put`, `restore` and `redate` take them. */
-export function limitArguments(limits: EffectiveLimits): readonly number[] {
+/** Most sessions share their limits with many: worked out once for each object. */
+const known = new WeakMap<EffectiveLimits, LimitArguments>();
+
+/** As `put`, `restore` and `redate` take them. */
+export function limitArguments(limits: EffectiveLimits): LimitArguments {
   let args = known.get(limits);
   if (!args) known.set(limits, (args = workOut(limits)));
   return args;
 }
 
-function workOut(limits: EffectiveLimits): readonly number[] {
+function workOut(limits: EffectiveLimits): LimitArguments {
   return [
     limits.idleTimeoutSeconds,
     limits.absoluteTimeoutSeconds,

@@ -2,7 +2,7 @@
 -- Adds a session unless it is there or has ended; answers what holds now. A child whose parent is over is over.
 -- Not allow-oom: a start may be refused.
 -- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links (one shard)
--- ARGV: instance, quiet, incarnation in which its row was read, then the draft of includes/draft.lua
+-- ARGV: instance, quiet, incarnation in which its row was read, the draft of includes/draft.lua
 -- Returns: the view of includes/view.lua, and the head when it became earlier, else -1; -1 alone when something may have
 --          been lost since the row was read, -2 when the shard's time leapt; { 6, now } for a child without its parent.
 --- @include "record"
@@ -18,21 +18,21 @@
 --- @include "draft"
 --- @include "view"
 local live, _, _, ended, ended_before, unproven = unpack(KEYS)
-local instance, quiet, incarnation, field = tonumber(ARGV[1]), ARGV[2] == '1', tonumber(ARGV[3]), ARGV[4]
+local instance, quiet, incarnation = tonumber(ARGV[1]), ARGV[2] == '1', tonumber(ARGV[3])
 local header, code = read_header(live, instance)
 if not header then return { code } end
 if header.incarnation ~= incarnation then return { COLD } end
 local now = header.now
+local r, field = read_draft(ARGV[4], 1)
 local over = recall(ended, ended_before, field)
 if over then return { ended_view(now, over), -1 } end
 
 local packed = redis.call('HGET', live, field)
-local r, writes = nil, new_writes(1, quiet, header)
+local writes = new_writes(1, quiet, header)
 if packed then
   r = record_of(writes, field, packed)
   if not r then return { foreign_view(now), -1 } end
 else
-  r = read_draft(4)
   take_over(writes, field, r, redis.call('HGET', unproven, field))
 end
 if not settle_after_parent(writes, field, r, now) then return { { LOST_STATE, now }, -1 } end

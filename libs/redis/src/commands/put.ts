@@ -3,7 +3,7 @@ import type { ShardKeys } from '../keys.js';
 import { Script } from '../script.js';
 import type { LiveServer } from '../store/live-server.js';
 import { decodeView } from './decode-view.js';
-import { appendDraft } from './draft-arguments.js';
+import { packDrafts } from './pack-drafts.js';
 import { refuseGap } from './refuse-gap.js';
 import { LOST } from './states.js';
 
@@ -14,8 +14,7 @@ const script = new Script('put');
  * parent is not there.
  */
 export async function put(server: LiveServer, keys: ShardKeys, draft: LiveDraft, incarnation: number) {
-  const args: (string | number)[] = [incarnation];
-  appendDraft(args, draft, false);
+  const args = [incarnation, packDrafts([{ draft, newerLimits: false }])];
   const [flat, head] = (await server.run(script, keys, args)) as [(number | string)[], number];
   refuseGap(flat);
   if (Number(flat[0]) === LOST) return 'some' as const;

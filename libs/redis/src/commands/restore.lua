@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Puts back sessions that the live store lost, from their rows, unless they are there or have ended (engine rule 20).
 -- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links (one shard)
--- ARGV: instance, quiet, incarnation in which the rows were read, then the drafts of includes/draft.lua
+-- ARGV: instance, quiet, incarnation in which the rows were read, the drafts of includes/draft.lua
 -- Returns: now, the head when it became earlier (else -1), how many were put back, how many of them are over; -1 alone
 --          when something may have been lost since, -2 when the shard's time leapt.
 --- @include "record"
@@ -57,10 +57,11 @@ local function put_back(writes, field, r)
   if is_child(r) then join(writes, field, r) end
 end
 
-local fields = {}
-for at = 4, #ARGV, DRAFT_ARGUMENTS do
-  fields[#fields + 1] = ARGV[at]
-  linking = linking or ARGV[at + DRAFT_ARGUMENTS - 1] ~= ''
+local packed, at, drafts, fields, newer = ARGV[4], 1, {}, {}, {}
+while at <= #packed do
+  local i = #fields + 1
+  drafts[i], fields[i], newer[i], at = read_draft(packed, at)
+  linking = linking or is_child(drafts[i])
 end
 local function all_of(key) return redis.call('HMGET', key, unpack(fields)) end
 local over_now, over_before, there, aside = all_of(ended), all_of(ended_before), all_of(live), all_of(unproven)
@@ -68,7 +69,7 @@ local over_now, over_before, there, aside = all_of(ended), all_of(ended_before),
 local now, writes, put, over, moved, seen = header.now, new_writes(1, quiet, header), 0, 0, {}, {}
 for i, field in ipairs(fields) do
   local over_already = parse_ending(over_now[i] or over_before[i])
-  local r, newer = read_draft(4 + (i - 1) * DRAFT_ARGUMENTS)
+  local r = drafts[i]
   if over_already then
     remind_of_ending(writes, field, r, over_already)
   elseif there[i] then
@@ -81,7 +82,7 @@ for i, field in ipairs(fields) do
     if linking then know(writes, field, r) end
     local followed = not is_child(r) or follow(writes, field, r, now)
     -- A publication had not reached the row when it was read: what it ends, it ends as it would have then (rule 4).
-    if newer and not r.over then end_overdue(writes, field, r, now) end
+    if newer[i] and not r.over then end_overdue(writes, field, r, now) end
     -- A child whose parent is not back yet is settled by the sweep.
     if followed and not r.over then settle(writes, field, r, now) end
     if r.over then over = over + 1 else put_back(writes, field, r) end

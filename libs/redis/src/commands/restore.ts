@@ -2,7 +2,7 @@ import type { LiveDraft } from '@curfew/domain';
 import type { ShardKeys } from '../keys.js';
 import { Script } from '../script.js';
 import type { LiveServer } from '../store/live-server.js';
-import { appendDraft } from './draft-arguments.js';
+import { packDrafts } from './pack-drafts.js';
 import { refuseGap } from './refuse-gap.js';
 
 const script = new Script('restore');
@@ -19,9 +19,7 @@ export async function restore(
   incarnation: number,
   items: readonly RestoreItem[],
 ): Promise<{ readonly now: number; readonly head?: number }> {
-  const args: (string | number)[] = [incarnation];
-  for (const { draft, newerLimits } of items) appendDraft(args, draft, newerLimits);
-  const [now, head] = (await server.run(script, keys, args)) as [number, number];
+  const [now, head] = (await server.run(script, keys, [incarnation, packDrafts(items)])) as [number, number];
   refuseGap(now);
   return { now, head: head === -1 ? undefined : head };
 }

@@ -1,19 +1,21 @@
--- What Postgres knows of a session, as `put` and `restore` take it.
-local DRAFT_ARGUMENTS = 22
--- field, startedAt, authenticatedAt, lastActivityAt, generation, idle, absolute, warn, warnAbsolute, locked (seconds,
--- 0: none), onIdle (0 revoke, 1 lock), counted mask, subject high, subject low, profile, observed idle, observed absolute
--- (0: none), epoch, lockedAt (0: not locked), 1 when its limits are newer than its row's, cut-off number, its parent's id
--- (empty: none).
-local function read_draft(at)
-  local a = {}
-  for i = 1, DRAFT_ARGUMENTS - 2 do a[i] = tonumber(ARGV[at + i]) end
-  local parent = ARGV[at + DRAFT_ARGUMENTS - 1]
-  return {
-    parent = parent ~= '' and parent or nil, state = a[18] > 0 and LOCKED or LIVE, flags = a[16] > 0 and OBSERVE or 0, on_idle = a[10], mask = a[11], next_check = 0,
-    last = a[3], kind = 0, source = 0, seen = a[3], started = a[1], authenticated = a[2], locked_at = a[18],
-    epoch = a[17], generation = a[4], idle = a[5], absolute = a[6], warn = a[7], warn_absolute = a[8], locked = a[9],
-    subject_high = a[12], subject_low = a[13], profile = a[14], cut_off = a[20], seen_idle = a[15], seen_absolute = a[16],
-  }, a[19] == 1
+-- What Postgres knows of sessions, as `put` and `restore` take it: packed one after the other into one argument.
+-- startedAt, authenticatedAt, lastActivityAt, lockedAt (0: not locked), epoch, generation; idle, absolute, warn,
+-- warnAbsolute, locked (seconds, 0: none), onIdle (0 revoke, 1 lock), counted mask; observed idle, observed absolute (0:
+-- none); subject high, subject low, profile, cut-off number; 1 when its limits are newer than its row's; its field; its
+-- parent's id (empty: none).
+local DRAFT = '<I6I6I6I6I4I4I3I3I3I3I3BBI3I3I4I4I4I4BBc0Bc0'
+
+-- Its record, its field, whether its limits are newer than its row's, and where the next one begins.
+local function read_draft(packed, at)
+  local r, newer, field, after = { next_check = 0, kind = 0, source = 0 }, nil, nil, nil
+  r.started, r.authenticated, r.last, r.locked_at, r.epoch, r.generation,
+    r.idle, r.absolute, r.warn, r.warn_absolute, r.locked, r.on_idle, r.mask, r.seen_idle, r.seen_absolute,
+    r.subject_high, r.subject_low, r.profile, r.cut_off, newer, field, r.parent, after = struct.unpack(DRAFT, packed, at)
+  if r.parent == '' then r.parent = nil end
+  r.seen = r.last
+  r.state = r.locked_at > 0 and LOCKED or LIVE
+  r.flags = r.seen_idle > 0 and OBSERVE or 0
+  return r, field, newer == 1, after
 end
 
 -- Takes over what a record that was not proven yet knows better than the row: later activity, announced warnings, a lock.
