@@ -28,6 +28,27 @@ describe('Forgotten', () => {
     expect([...shards.sessions.keys()]).toEqual(['000001forgotten']);
   });
 
+  it('lets a restoration have the database for itself, but not for ever', async () => {
+    overdue('forgotten', 6);
+    let now = 0;
+    const whole = await shards.inspect();
+    Object.assign(shards, {
+      inspect: async (shard: number) => (shard === 0 ? whole : { ...whole, condition: 'cold' }),
+    });
+    const patient = new Forgotten(
+      shards,
+      truth,
+      () => [0, 1],
+      () => now,
+    );
+    now = 119_999;
+    await patient.run();
+    expect(shards.sessions.size).toBe(0);
+    now = 120_000;
+    await patient.run();
+    expect(shards.sessions.size).toBe(1);
+  });
+
   it('leaves a shard alone that is not whole: who restores it does the same', async () => {
     overdue('forgotten', 6);
     shards.lose();
