@@ -27,6 +27,8 @@ export class SessionRows {
   static async open({ databaseUrl }: Pick<Curfew, 'databaseUrl'>): Promise<SessionRows> {
     const postgres = new Client({ connectionString: databaseUrl });
     await postgres.connect();
+    // Or vacuum would leave rows unmarked that are not flushed, and whoever reads them first would write them all.
+    await postgres.query('set synchronous_commit = on');
     const tenant = await waitFor(async () => {
       const { rows } = await postgres.query<SessionRows['tenant']>(`select id, number from tenants where not internal`);
       return rows[0];
