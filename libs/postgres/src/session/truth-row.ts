@@ -77,7 +77,10 @@ export function toTruthView(row: TruthRow): TruthView {
     state: 'living',
     newerLimits: false,
     draft: {
-      ...key,
+      // Not `...key`: what follows a spread is defined one by one, which was a quarter of a restoration's work.
+      tenantNumber: key.tenantNumber,
+      sessionId: key.sessionId,
+      parentId: key.parentId,
       subject: row.subject,
       profile: row.profile,
       cutOff: row.cut_off,
