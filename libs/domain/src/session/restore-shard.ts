@@ -42,7 +42,7 @@ export class RestoreShard {
     let living = 0;
     await this.truth.soonestDue(shard, SESSIONS_A_PAGE, async (page) => {
       await this.restorePage(shard, incarnation, page);
-      living += page.keys.length;
+      living += page.count;
     });
     const since = clock.now - this.options.endedKeptMs;
     await this.recallEndings(shard, incarnation, since);
@@ -56,12 +56,12 @@ export class RestoreShard {
   }
 
   /** Reads again after putting: what ended between must not live on a stale page. */
-  private async restorePage(shard: number, incarnation: number, { keys, views }: TruthPage): Promise<void> {
+  private async restorePage(shard: number, incarnation: number, { views, lookForOver }: TruthPage): Promise<void> {
     for (let at = 0; at < views.length; at += SESSIONS_A_STEP) {
       await this.putBack(shard, incarnation, views.slice(at, at + SESSIONS_A_STEP));
     }
     crash.at('restore.put-back');
-    const over = await this.truth.lookForOver(keys);
+    const over = await lookForOver();
     crash.at('restore.read-again');
     if (over.length > 0) await this.putBack(shard, incarnation, over);
   }

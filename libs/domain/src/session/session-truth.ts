@@ -26,9 +26,12 @@ export interface EndedTruth {
 }
 
 export interface TruthPage {
-  readonly keys: readonly SessionKey[];
-  /** As `look` has them: of children their parents' too. */
+  /** How many rows there are: of children, the views have their parents too. */
+  readonly count: number;
+  /** As `look` has them. */
   readonly views: readonly TruthView[];
+  /** Of the page's sessions those that are over by now, or are meant to be: seldom any. */
+  readonly lookForOver: () => Promise<readonly TruthView[]>;
 }
 
 /** What was last seen of a shard that was whole: the bound of what a loss can have taken. */
@@ -56,8 +59,6 @@ export abstract class SessionTruth {
   abstract clock(shard: number): Promise<TruthClock>;
   /** One view per key that has a row, in any order; of children their parents' too, without which they cannot be judged. */
   abstract look(keys: readonly SessionKey[]): Promise<readonly TruthView[]>;
-  /** Of these, only those that have ended or are meant to: seldom any. */
-  abstract lookForOver(keys: readonly SessionKey[]): Promise<readonly TruthView[]>;
   /**
    * Goes through the sessions whose records are in the shard and that have not ended, as they were when it began: soonest
    * due first, by last activity as of the last checkpoint, in pages of `size`.

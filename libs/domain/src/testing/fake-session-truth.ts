@@ -38,10 +38,6 @@ export class FakeSessionTruth extends SessionTruth {
     return [...new Set([...parents, ...views])];
   }
 
-  override async lookForOver(keys: readonly SessionKey[]): Promise<readonly TruthView[]> {
-    return (await this.look(keys)).filter(({ state }) => state !== 'living');
-  }
-
   override async soonestDue(_: number, size: number, visit: (page: TruthPage) => Promise<void>): Promise<void> {
     const open = [...this.views.values()].flatMap((view) => {
       if (view.state === 'ended') return [];
@@ -53,7 +49,8 @@ export class FakeSessionTruth extends SessionTruth {
     const pages: TruthPage[] = [];
     for (let at = 0; at < all.length; at += size) {
       const keys = all.slice(at, at + size);
-      pages.push({ keys, views: await this.look(keys) });
+      const lookForOver = async () => (await this.look(keys)).filter(({ state }) => state !== 'living');
+      pages.push({ count: keys.length, views: await this.look(keys), lookForOver });
     }
     for (const page of pages) await visit(page);
   }

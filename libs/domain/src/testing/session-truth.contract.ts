@@ -33,8 +33,7 @@ export function describeSessionTruth(make: () => Promise<SessionTruthStage>): vo
       await stage.set({ state: 'living', draft, newerLimits: false });
       return draft;
     };
-    const ended = async () => {
-      const one = key();
+    const ended = async (one = key()) => {
       await stage.set({
         state: 'ended',
         key: one,
@@ -42,8 +41,7 @@ export function describeSessionTruth(make: () => Promise<SessionTruthStage>): vo
       });
       return one;
     };
-    const intended = async () => {
-      const one = key();
+    const intended = async (one = key()) => {
       const known = { lastActivityAt: now, generation: 1, epoch: 0 };
       await stage.set({ state: 'intended', key: one, intent: { cause: 'logout', reason: 'done', at: now }, known });
       return one;
@@ -98,15 +96,6 @@ export function describeSessionTruth(make: () => Promise<SessionTruthStage>): vo
       });
     });
 
-    describe('lookForOver', () => {
-      it('answers those that have ended or are meant to, as a full look does', async () => {
-        const keys = [await living(), await ended(), await intended(), key()];
-        const over = (await truth.look(keys)).filter(({ state }) => state !== 'living');
-        expect(over).toHaveLength(2);
-        expect(await truth.lookForOver(keys)).toEqual(over);
-      });
-    });
-
     describe('soonestDue', () => {
       it('has every row that is not over, the soonest due first', async () => {
         const late = await living({ lastActivityAt: now + 50_000 });
@@ -124,12 +113,27 @@ export function describeSessionTruth(make: () => Promise<SessionTruthStage>): vo
         const order = [locked, soon, absolute, middle, late, lockedForGood].map(({ sessionId }) => sessionId);
         const pages: TruthPage[] = [];
         await truth.soonestDue(0, 3, async (page) => void pages.push(page));
-        expect(pages.every(({ keys }) => keys.length <= 3)).toBe(true);
-        const keys = pages.flatMap((page) => page.keys);
-        expect(new Set(pages.flatMap(({ views }) => views))).toEqual(new Set(await truth.look(keys)));
+        expect(pages.every(({ count, views }) => count <= 3 && views.length >= count)).toBe(true);
+        const views = pages.flatMap((page) => page.views);
+        const keys = views.map((view) => (view.state === 'living' ? view.draft : view.key));
+        expect(new Set(views)).toEqual(new Set(await truth.look(keys)));
         const found = ids(keys, all);
         expect(found.filter((id) => id !== asked.sessionId)).toEqual(order);
         expect(found).toContain(asked.sessionId);
+      });
+
+      it('says of each page what has ended since, or is meant to', async () => {
+        const [ends, stays, moves, isAsked] = [await living(), await living(), await living(), await living()];
+        const own = new Set([ends, stays, moves, isAsked].map(({ sessionId }) => sessionId));
+        const over: TruthView[] = [];
+        await truth.soonestDue(0, 1_000, async ({ lookForOver }) => {
+          await ended(ends);
+          await intended(isAsked);
+          await truth.saveActivity([{ ...moves, lastActivityAt: now + 1 }]);
+          over.push(...(await lookForOver()));
+        });
+        const found = over.filter((view) => view.state !== 'living' && own.has(view.key.sessionId));
+        expect(new Set(found)).toEqual(new Set(await truth.look([ends, isAsked])));
       });
     });
 

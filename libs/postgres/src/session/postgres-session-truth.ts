@@ -16,23 +16,17 @@ import type { Database } from '../database.js';
 import { toInstant } from '../instant.js';
 import { currentPolicies } from '../policy/policy-row.js';
 import { inOneTransaction } from '../in-one-transaction.js';
+import { DUE } from './due.js';
+import { changedRows, nextLivingRows, openLivingRows } from './living-rows.js';
 import { findStubs } from './session-stubs.js';
 import { CurrentCutOffs } from '../revocation/current-cut-offs.js';
 import { SELECT_SESSIONS, type SessionRow, toSessionRecord } from './session-row.js';
 import { isBehind, keyOf, toTruthView, TRUTH_COLUMNS, type TruthRow } from './truth-row.js';
 
-/** When a living session ends unless it is touched, by its row. */
-const DUE = `least(
-  case when s.locked_at is null then s.last_activity_at + make_interval(secs => (s.limits->>'idleTimeoutSeconds')::int)
-    else s.locked_at + make_interval(secs => (s.limits->>'lockedTimeoutSeconds')::int) end,
-  s.authenticated_at + make_interval(secs => (s.limits->>'absoluteTimeoutSeconds')::int))`;
-
 /** Row by row by its key (`offset 0` keeps it so): a planner that expects few would read the whole table each time. */
-const selectTruth = (only = '') => `select ${TRUTH_COLUMNS} from unnest($1::int[], $2::text[]) k (number, id)
+const SELECT_TRUTH = `select ${TRUTH_COLUMNS} from unnest($1::int[], $2::text[]) k (number, id)
   join tenants t on t.number = k.number
-  cross join lateral (select * from sessions own where own.tenant_id = t.id and own.id = k.id ${only} offset 0) s`;
-const SELECT_TRUTH = selectTruth();
-const SELECT_OVER = selectTruth('and (own.ended_at is not null or own.intent_at is not null)');
+  cross join lateral (select * from sessions own where own.tenant_id = t.id and own.id = k.id offset 0) s`;
 
 /** A page is on its way to the live store between any two statements of a long reading. */
 const TIMEOUTS = { lockMs: 1_000, statementMs: 60_000 };
@@ -91,22 +85,19 @@ export class PostgresSessionTruth extends SessionTruth {
     return [...(await this.viewsOf(asked)), ...(await this.archived(keys, asked))];
   }
 
-  override async lookForOver(keys: readonly SessionKey[]): Promise<readonly TruthView[]> {
-    return (await this.database.query<TruthRow>(SELECT_OVER, parametersOf(keys))).map(toTruthView);
-  }
-
   override async soonestDue(shard: number, size: number, visit: (page: TruthPage) => Promise<void>): Promise<void> {
-    // Once and in order, by a cursor: rows of a shard lie all over the table, and finding each again would cost more.
     await this.database.apart(TIMEOUTS, (query) =>
       inOneTransaction(query, async () => {
-        await query(
-          `declare living no scroll cursor for select ${TRUTH_COLUMNS} from sessions s join tenants t on t.id = s.tenant_id
-           where s.shard = ${shard} and s.ended_at is null order by ${DUE}`,
-        );
+        await openLivingRows(query, shard);
         for (;;) {
-          const rows = await query<TruthRow>(`fetch ${size} from living`);
+          const rows = await nextLivingRows(query, size);
           if (rows.length === 0) return;
-          await visit({ keys: rows.map(keyOf), views: await this.viewsOf(rows) });
+          const lookForOver = async () => {
+            const changed = await changedRows(query, rows);
+            const views = changed.length === 0 ? [] : await this.look(changed.map(keyOf));
+            return views.filter(({ state }) => state !== 'living');
+          };
+          await visit({ count: rows.length, views: await this.viewsOf(rows), lookForOver });
         }
       }),
     );
