@@ -57,7 +57,7 @@ export function deliverHandlers(tools: DeliveryTools, metrics: WorkerMetrics): P
     const answer = await sender.send({ url, headers, body });
     crash.at('delivery.sent');
     const note = noteAttempt({ message, headers, answer, at, durationMs: clock.now() - at }, receiver.secrets);
-    return judgeMessage(message, answer, clock.now(), Math.random).map((outcome) => ({ ...outcome, note }));
+    return judgeMessage(message, answer, clock.now(), Math.random).map((outcome) => ({ note, ...outcome }));
   }
 
   async function send(subscriptionId: string, batch: ClaimedBatch): Promise<void> {

@@ -8,7 +8,6 @@ import { UNNAMED } from './sightings.js';
 export function usedAfterEndData(record: SessionRecord, zombie: Zombie, eventId: string, now: number): EventData {
   const { ended } = record;
   return {
-    ...sessionIdentity(record),
     eventId,
     schema: 1,
     lastActivityAt: instant(record.lastActivityAt),
@@ -19,5 +18,6 @@ export function usedAfterEndData(record: SessionRecord, zombie: Zombie, eventId:
     firstUsedAt: instant(zombie.firstAt),
     lastUsedAt: instant(zombie.lastAt),
     decidedAt: instant(now),
+    ...sessionIdentity(record),
   };
 }

@@ -59,7 +59,6 @@ export function sessionEventData(record: SessionRecord, decision: Decision, even
   const late = (type === 'revoked' || type === 'locked' || type === 'would_have_ended') && deadline !== undefined;
   const intent = type === 'revoked' && record.intent?.cause === cause ? record.intent : undefined;
   return present({
-    ...sessionIdentity(record),
     eventId,
     schema: 1,
     cause,
@@ -78,13 +77,13 @@ export function sessionEventData(record: SessionRecord, decision: Decision, even
     policies: decidingRules(record, decision),
     generation: decision.generation,
     epoch: decision.epoch,
+    ...sessionIdentity(record),
   });
 }
 
 /** The member `data` of `session.started`: every rule that gave the session its limits. */
 export function startedEventData(record: SessionRecord, actor: string, eventId: string): EventData {
   return present({
-    ...sessionIdentity(record),
     eventId,
     schema: 1,
     actor,
@@ -93,5 +92,6 @@ export function startedEventData(record: SessionRecord, actor: string, eventId: 
     policies: rulesOf(record.trace),
     generation: record.generation,
     epoch: 0,
+    ...sessionIdentity(record),
   });
 }

@@ -24,7 +24,7 @@ export async function claimDeliveries(
   const tenantOf = ({ claim }: ClaimedRow) => receivers.get(claims[claim]!.subscriptionId)!.tenantId;
   const events = await owedEvents(
     query,
-    rows.map((row) => ({ ...row, tenantId: tenantOf(row) })),
+    rows.map((row) => ({ tenantId: tenantOf(row), ...row })),
   );
   const deliveries = claims.map((): ClaimedDelivery[] => []);
   for (const row of rows) deliveries[row.claim]!.push(toDelivery(row, events(tenantOf(row), row.event_seq)));

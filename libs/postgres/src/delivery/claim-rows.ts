@@ -34,7 +34,7 @@ export interface ClaimedRow {
  */
 export async function claimRows(query: Query, claims: readonly Claim[]): Promise<ClaimedRow[]> {
   const asked = claims.flatMap(({ subscriptionId, items, leaseMs }, claim) =>
-    items.map((item) => ({ ...item, claim, subscriptionId, leaseMs })),
+    items.map((item) => ({ claim, subscriptionId, leaseMs, ...item })),
   );
   if (asked.length === 0) return [];
   const ids = asked.map(({ id }) => id);

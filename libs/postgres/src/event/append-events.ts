@@ -15,7 +15,7 @@ function place(heads: ReadonlyMap<string, LedgerHead>, events: readonly Appended
     const previous = head.hash;
     const { id, type, at, text } = event;
     head.hash = chainHash(previous, { seq, id, type, timestamp: at, data: text });
-    return { ...event, seq, recordedAt: head.recordedAt, previous, hash: head.hash };
+    return { seq, recordedAt: head.recordedAt, previous, hash: head.hash, ...event };
   });
 }
 

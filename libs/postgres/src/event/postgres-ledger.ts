@@ -137,7 +137,7 @@ export class PostgresLedger extends Ledger {
         ? { events: [], writes: [], conflicts: 0 }
         : await gate(query, decisions, heads);
     crash.at('ledger.gated');
-    const decided = gated.events.map((event) => ({ ...event, text: canonicalJson(event.data) }));
+    const decided = gated.events.map((event) => ({ text: canonicalJson(event.data), ...event }));
     await writeSessions(query, gated.writes);
     crash.at('ledger.sessions-written');
     const appended = await appendEvents(query, heads, [...intake, ...decided], this.keepTryingSeconds);

@@ -14,7 +14,7 @@ export async function checkpoint(server: LiveServer, shard: number, limit: numbe
   refuseGap(now);
   const sessions = [];
   for (let i = 4; i < flat.length; i += 2) {
-    sessions.push({ ...sessionKeyOf(flat[i] as string), lastActivityAt: Number(flat[i + 1]) });
+    sessions.push({ lastActivityAt: Number(flat[i + 1]), ...sessionKeyOf(flat[i] as string) });
   }
   return { now, fresh: fresh === 1, read, mark, sessions };
 }

@@ -14,7 +14,6 @@ export function decodeDecision(field: string, value: string): Decision {
   const note = value.slice(parts.join(' ').length + 1);
   const { reason, actor, onBehalfOf, withParent, revocationId } = note === '' ? {} : (JSON.parse(note) as DecisionNote);
   return {
-    ...sessionKeyOf(field),
     type: type as Decision['type'],
     cause: cause === '-' ? undefined : (cause as EndingCause),
     clock: clock === '-' ? undefined : (clock as DeadlineKind),
@@ -29,5 +28,6 @@ export function decodeDecision(field: string, value: string): Decision {
     onBehalfOf,
     withParent,
     revocationId,
+    ...sessionKeyOf(field),
   };
 }

@@ -28,5 +28,5 @@ export async function forgetLocators(
 
 function childOf(locator: string): SessionKey {
   const [field, parentId] = locator.split(' ') as [string, string];
-  return { ...sessionKeyOf(field), parentId };
+  return { parentId, ...sessionKeyOf(field) };
 }

@@ -6,6 +6,11 @@ const MOST_KNOWN = 100_000;
 
 type Submit<I, R> = (items: readonly I[]) => Promise<readonly (R | Elsewhere)[]>;
 
+/** Not `{ ...item, parentId }`, which takes six times as long. */
+function underParent<I extends SessionKey>(item: I, parentId: string): I {
+  return Object.assign({}, item, { parentId });
+}
+
 /**
  * Whose child a session is, as far as this process has asked (engine rule 26): that never changes. A child is asked for in
  * its own shard once, whose locator names the parent, and in its parent's shard from then on.
@@ -25,7 +30,7 @@ export class Roots {
         const item = items[i] as I;
         const { parentId } = results[i] as Elsewhere;
         this.learn(item, parentId);
-        return { ...item, parentId };
+        return underParent(item, parentId);
       }),
     );
     const all = [...results];
@@ -37,7 +42,7 @@ export class Roots {
   private place<I extends SessionKey>(item: I): I {
     if (item.parentId !== undefined) return item;
     const parentId = this.known.get(liveField(item));
-    return parentId === undefined ? item : { ...item, parentId };
+    return parentId === undefined ? item : underParent(item, parentId);
   }
 
   private learn(key: SessionKey, parentId: string): void {
