@@ -1,11 +1,10 @@
 // `npm test`: every check there is, in order, up to the first that fails; the last line counts them. Instead, with `--faults`,
 // all tests of faults, one after the other; with `--long`, those that take minutes; with `--model`, ten thousand sequences
 // of the model. Arguments go to jest.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureBuilt } from './build.mjs';
 import { checkNode, installDependencies } from './dependencies.mjs';
 import { root } from './set-up-lock.mjs';
 
@@ -13,9 +12,20 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const bin = (name) => join(root, 'node_modules/.bin', name);
 const count = { passed: 0, failed: 0 };
 
-function run(program, ...args) {
-  const { status, error } = spawnSync(program, args, { cwd: root, stdio: 'inherit', env: environment() });
-  if (status !== 0) throw new Error(error?.message ?? 'see above');
+/** Runs to the end, and fails as the program does. What it says is shown at once, or in one piece when it `isBeside` others. */
+function run(program, args, isBeside = false) {
+  const stdio = isBeside ? ['ignore', 'pipe', 'pipe'] : 'inherit';
+  const child = spawn(program, args, { cwd: root, stdio, env: environment() });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status) => {
+      process.stdout.write(Buffer.concat(said));
+      if (status === 0) resolve();
+      else reject(new Error('see above'));
+    });
+  });
 }
 
 /** Ours, without what would point the tests at somebody's stores or change what they expect. */
@@ -27,20 +37,23 @@ function environment() {
 /** The words of a script of package.json, run from node_modules/.bin. */
 function script(name) {
   const [program, ...args] = scripts[name].split(' ');
-  run(bin(program), ...args);
+  return run(bin(program), args, true);
 }
+
+const node = (...args) => run(process.execPath, args, true);
+const build = () => node('scripts/build.mjs', 'dist-test');
 
 /** A script that compares what it would write with what is there. */
 function check(name) {
   const [, file] = scripts[name].split(' ');
-  run(process.execPath, file, '--check');
+  return node(file, '--check');
 }
 
-function jest(...args) {
+async function jest(...args) {
   const folder = mkdtempSync(join(tmpdir(), 'curfew-jest-'));
   const report = join(folder, 'report.json');
   try {
-    run(bin('jest'), '--json', `--outputFile=${report}`, ...args);
+    await run(bin('jest'), ['--json', `--outputFile=${report}`, ...args]);
   } finally {
     const found = readReport(report);
     count.passed += found.numPassedTests;
@@ -59,8 +72,7 @@ function readReport(path) {
 
 const projects = (...names) => names.map((name) => `--selectProjects=${name}`);
 
-/** Two files of these at a time; those of the apps have a machine to themselves, or they would measure each other. */
-const ALONE = projects('unit', 'store');
+const OF_PARTS = projects('unit', 'store');
 /** In `npm test` the short ones stand for all tests of faults. */
 const OF_APPS = projects('e2e', 'short-faults');
 
@@ -69,17 +81,24 @@ const chosen = given.some((argument) => argument.startsWith('--selectProjects'))
 
 const everyCheck = [
   ['dependencies', installDependencies],
-  ['format', () => script('format:check')],
-  ['lint', () => script('lint')],
-  ['walls', () => script('walls')],
-  ['types', () => script('typecheck')],
-  ['build', () => ensureBuilt('dist-test')],
-  ...['openapi', 'docs'].filter((name) => scripts[name]).map((name) => [name, () => check(name)]),
+  [
+    [
+      ['format', () => script('format:check')],
+      ['lint', () => script('lint')],
+      ['walls', () => script('walls')],
+    ],
+    [
+      ['types', () => script('typecheck')],
+      ['build', build],
+      ['openapi', () => check('openapi')],
+      ['docs', () => check('docs')],
+    ],
+  ],
   ...(given.length > 0
-    ? [['tests', () => jest(...(chosen ? [] : [...ALONE, ...OF_APPS]), ...given)]]
+    ? [['tests', () => jest(...(chosen ? [] : [...OF_PARTS, ...OF_APPS]), ...given)]]
     : [
-        ['tests', () => jest(...ALONE, '--maxWorkers=2')],
-        ['tests of the apps', () => jest(...OF_APPS, '--runInBand')],
+        ['tests', () => jest(...OF_PARTS, '--maxWorkers=2')],
+        ['tests of the apps', () => jest(...OF_APPS, '--maxWorkers=2')],
       ]),
 ];
 
@@ -88,13 +107,13 @@ process.env.OUTAGE_SECONDS ??= given[0] === '--faults' ? '120' : '';
 
 const faults = [
   ['dependencies', installDependencies],
-  ['build', () => ensureBuilt('dist-test')],
+  ['build', build],
   ['tests', () => jest('--selectProjects=faults', '--runInBand', ...rest)],
 ];
 
 const long = [
   ['dependencies', installDependencies],
-  ['build', () => ensureBuilt('dist-test')],
+  ['build', build],
   ['tests', () => jest('--selectProjects=long', '--runInBand', ...rest)],
 ];
 
@@ -106,25 +125,36 @@ if (given[0] === '--model') process.env.MODEL_RUNS ??= '10000';
 
 const steps = { '--faults': faults, '--long': long, '--model': model }[given[0]] ?? everyCheck;
 
+/** One after the other; those of an entry that is several lists, list beside list. Up to the first that fails. */
+async function runAll(list) {
+  for (const [first, ...rest] of list) {
+    if (Array.isArray(first)) await Promise.all([first, ...rest].map(runAll));
+    else await runStep(first, ...rest);
+  }
+}
+
+async function runStep(name, step) {
+  if (count.failed > 0) return;
+  const began = performance.now();
+  const seconds = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
+  try {
+    await step();
+  } catch (error) {
+    // The tests count their own failures; a step without any is one itself.
+    if (count.failed === 0) count.failed += 1;
+    console.log(`FAILED at "${name}" after ${seconds()}: ${error.message}`);
+    return;
+  }
+  if (!name.startsWith('tests')) count.passed += 1;
+  console.log(`ok ${name} ${seconds()}`);
+}
+
 try {
   checkNode();
-  for (const [name, step] of steps) {
-    const began = performance.now();
-    const before = count.failed;
-    const seconds = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
-    try {
-      step();
-    } catch (error) {
-      // The tests count their own failures; a step without any is one itself.
-      if (count.failed === before) count.failed += 1;
-      throw new Error(`FAILED at "${name}" after ${seconds()}: ${error.message}`, { cause: error });
-    }
-    if (!name.startsWith('tests')) count.passed += 1;
-    console.log(`ok ${name} ${seconds()}`);
-  }
+  await runAll(steps);
 } catch (error) {
   count.failed ||= 1;
   console.log(error.message);
-  process.exitCode = 1;
 }
+if (count.failed > 0) process.exitCode = 1;
 console.log(`${count.passed} passed, ${count.failed} failed`);
