@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { shardKeys } from '../../libs/redis/src/keys.js';
 import { type Curfew, startCurfew } from '../support/curfew.js';
+import { History } from '../support/history/history.js';
 import type { Json } from '../support/http.js';
 import { SessionRows } from '../support/session-rows.js';
 import { waitFor } from '../support/wait-for.js';
@@ -16,6 +17,7 @@ const idOf = (i: number) => `cut-${i}`;
 /** As many sessions as nobody ends one by one within a second (engine rule 27). */
 describe('a cut-off of very many sessions', () => {
   let curfew: Curfew;
+  let history: History;
   let rows: SessionRows;
   let redis: Redis;
   beforeAll(async () => {
@@ -26,11 +28,13 @@ describe('a cut-off of very many sessions', () => {
     await waitFor(async () => (await curfew.api.post('/v1/sessions', first)).status < 300, 60_000);
     await rows.write({ like: 'first', count: SESSIONS, idOf });
     await redis.flushall();
+    history = new History(curfew);
     await curfew.startWorker();
     await waitFor(async () => (await living()) > SESSIONS, PATIENCE_MS);
   }, PATIENCE_MS);
   afterAll(async () => {
     redis?.disconnect();
+    await history?.stop();
     await rows?.close();
     await curfew?.stop();
   });
@@ -81,6 +85,7 @@ describe('a cut-off of very many sessions', () => {
       const recorded = `(select distinct session_id from events
         where type = 'session.revoked' and data->>'revocationId' = '${body.revocationId}') e`;
       expect(await rows.count(recorded)).toBe(SESSIONS + 1);
+      await history.finish('a cut-off of very many sessions');
       // On a machine that has no time for it, the line above says how long it took.
       expect(lastYes - began).toBeLessThan(10 * PROMISED_MS);
     },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { type Curfew, startCurfew } from '../support/curfew.js';
+import { History } from '../support/history/history.js';
 import { residentMb } from '../support/resident-memory.js';
 import { SessionRows } from '../support/session-rows.js';
 import { quantiles } from '../support/quantile.js';
@@ -20,6 +21,7 @@ const MOST_GROWN_MB = 400;
 /** Everything due in one instant. */
 describe('a stampede', () => {
   let curfew: Curfew;
+  let history: History;
   let receiver: Receiver;
   let rows: SessionRows;
   let redis: Redis;
@@ -33,8 +35,8 @@ describe('a stampede', () => {
     const policy = { name: 'first', match: { group: ['admins'] }, ...limits, priority: 'privileged' };
     await waitFor(async () => (await api.post('/v1/policies', policy)).status === 201, 60_000, 'the policy');
     await api.post('/v1/policies', { name: 'all', match: {}, ...limits });
-    const hook = { name: 'all', kind: 'webhook', url: receiver.url, events: ['session.revoked'] };
-    expect((await api.post('/v1/subscriptions', hook)).status).toBe(201);
+    history = new History(curfew);
+    await history.subscribe(receiver, { events: ['session.revoked'] });
     for (const [sessionId, groups] of [
       ['normal', []],
       ['privileged', ['admins']],
@@ -56,6 +58,7 @@ describe('a stampede', () => {
   }, PATIENCE_MS);
   afterAll(async () => {
     redis?.disconnect();
+    await history?.stop();
     await rows?.close();
     await receiver?.stop();
     await curfew?.stop();
@@ -108,6 +111,7 @@ describe('a stampede', () => {
       expect(ofAll).toBeLessThan(0.5);
       expect(answers.max).toBeLessThan(SLOWEST_MS);
       expect(Math.max(...grown, mostRedis - stored)).toBeLessThan(MOST_GROWN_MB);
+      await history.finish('a stampede');
     },
     PATIENCE_MS,
   );

@@ -1,5 +1,6 @@
 import { type Curfew, startCurfew } from '../support/curfew.js';
 import { fillLedger } from '../support/fill-ledger.js';
+import { History } from '../support/history/history.js';
 import { metricOf } from '../support/metric-of.js';
 import { quantile } from '../support/quantile.js';
 import { residentMb } from '../support/resident-memory.js';
@@ -15,12 +16,15 @@ const SLOWEST_MS = 30_000;
 /** Two thousand readers of one process (issue: streams): each has each event, and they cost what they may. */
 describe('2 000 open streams', () => {
   let curfew: Curfew;
+  let history: History;
   const clients: StreamClient[] = [];
   beforeAll(async () => {
     curfew = await startCurfew();
+    history = new History(curfew);
   });
   afterAll(async () => {
     clients.forEach((client) => client.hangUp());
+    await history?.stop();
     await curfew?.stop();
   });
 
@@ -73,5 +77,6 @@ describe('2 000 open streams', () => {
     await waitFor(() => clients.every((client) => client.ids.at(-1) === EVENTS + 6), SLOWEST_MS);
     expect(clients.filter((client) => client.ids.length !== EVENTS + 5)).toEqual([]);
     expect((await curfew.api.get('/health/ready')).status).toBe(200);
+    await history.finish('2 000 open streams');
   }, 180_000);
 });

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { leaseKey } from '../../libs/redis/src/keys.js';
 import { type Curfew, startCurfew } from '../support/curfew.js';
 import { fillLedger } from '../support/fill-ledger.js';
+import { History } from '../support/history/history.js';
 import { metricOf } from '../support/metric-of.js';
 import { ADMIN_KEY } from '../support/start-apps.js';
 import { StreamClient } from '../support/stream-client.js';
@@ -17,16 +18,19 @@ const from = (first: number, last: number) => Array.from({ length: last - first 
 /** A reader that follows while two write misses nothing: numbers become visible in their order (engine rule 17). */
 describe('streams, while workers write and stores go', () => {
   let curfew: Curfew;
+  let history: History;
   let tenant: string;
   const clients: StreamClient[] = [];
   beforeAll(async () => {
     curfew = await startCurfew({ workers: 2, environment: { CURFEW_STREAM_HEARTBEAT_SECONDS: '1' } });
+    history = new History(curfew);
     await curfew.api.post('/v1/sessions', { subject: 'ann', application: 'a' });
     const first = await waitFor(async () => (await curfew.api.get('/v1/events?wait=5')).body.events[0]);
     tenant = first.data.tenant;
   });
   afterAll(async () => {
     clients.forEach((client) => client.hangUp());
+    await history?.stop();
     await curfew?.stop();
   });
 
@@ -112,5 +116,6 @@ describe('streams, while workers write and stores go', () => {
       await source.destroy();
     }
     expect(stays.closed).toBe(false);
+    await history.finish('streams, while workers write and stores go');
   });
 });

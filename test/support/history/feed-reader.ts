@@ -20,10 +20,14 @@ export class FeedReader {
     this.reading = this.read();
   }
 
-  /** Waits until the event `seq` has been seen, or for `ms`. */
+  /** Waits until the event `seq` has been seen, or nothing more was for `ms`: small pages take their time. */
   async caughtUp(seq: number, ms: number): Promise<void> {
-    const end = Date.now() + ms;
-    while ((this.events.at(-1)?.seq ?? 0) < seq && Date.now() < end) await sleep(EVERY_MS);
+    let [last, movedAt] = [0, Date.now()];
+    while (last < seq && Date.now() < movedAt + ms) {
+      await sleep(EVERY_MS);
+      const now = this.events.at(-1)?.seq ?? 0;
+      if (now > last) [last, movedAt] = [now, Date.now()];
+    }
   }
 
   async stop(): Promise<void> {
