@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { liveField, shardOf } from '@curfew/domain';
 import { shardKeys } from '../../libs/redis/src/keys.js';
 import { type Curfew, startCurfew } from '../support/curfew.js';
+import { History } from '../support/history/history.js';
 import { waitFor } from '../support/wait-for.js';
 
 const SESSIONS = 1_000_000;
@@ -18,10 +19,12 @@ const idOf = (i: number) => `million-${i}`;
 
 describe('a million sessions that Redis has lost', () => {
   let curfew: Curfew;
+  let history: History;
   let postgres: Client;
   let redis: Redis;
   beforeAll(async () => {
     curfew = await startCurfew({ workers: 0 });
+    history = new History(curfew);
     postgres = new Client({ connectionString: curfew.databaseUrl });
     await postgres.connect();
     // Or vacuum would leave rows unmarked that are not flushed, and whoever reads them first would write them all.
@@ -38,6 +41,7 @@ describe('a million sessions that Redis has lost', () => {
   }, 600_000);
   afterAll(async () => {
     redis?.disconnect();
+    await history?.stop();
     await postgres?.end();
     await curfew?.stop();
   });
@@ -121,5 +125,6 @@ describe('a million sessions that Redis has lost', () => {
     expect(await whole()).toBe(true);
     expect(await restored()).toBe(SESSIONS);
     expect(answered.length).toBeGreaterThan(0);
+    await history.finish('a million sessions that Redis has lost');
   }, 600_000);
 });
