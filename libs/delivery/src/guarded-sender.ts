@@ -5,7 +5,7 @@ import { withDeadline } from './deadline.js';
 import { DestinationGuard, PLAIN_HTTP, Refused } from './destination-guard.js';
 import { guardedConnector } from './guarded-connector.js';
 import { areSendable } from './header-rules.js';
-import { withFewInterim } from './interim-answers.js';
+import { fewInterim } from './interim-answers.js';
 import { type Lookup, nameLookup } from './name-lookup.js';
 import { outboundFailure } from './outbound-failure.js';
 import { readCapped } from './read-capped.js';
@@ -69,7 +69,9 @@ export class GuardedSender extends WebhookSender {
     if (!areSendable(request.headers)) return { kind: 'refused', error: 'the request has an invalid header' };
     return this.slots.run(destination.origin, async () => {
       try {
-        return await withDeadline(this.options.timeoutMs, (signal) => this.attempt(destination, request, signal));
+        return await withDeadline(this.options.timeoutMs, (controller) =>
+          this.attempt(destination, request, controller),
+        );
       } catch (error) {
         return outboundFailure(error);
       }
@@ -80,20 +82,22 @@ export class GuardedSender extends WebhookSender {
     await this.agent.close();
   }
 
-  private async attempt(to: Destination, request: OutboundRequest, signal: AbortSignal): Promise<OutboundAnswer> {
+  private async attempt(
+    to: Destination,
+    request: OutboundRequest,
+    controller: AbortController,
+  ): Promise<OutboundAnswer> {
     // Before each attempt, since a kept-alive connection would not ask again.
     await this.guard.addresses(to.protocol, to.host);
-    const answer = await withFewInterim(signal, (stopped, onInfo) =>
-      this.agent.request({
-        origin: to.origin,
-        path: to.path,
-        method: 'POST',
-        headers: { ...request.headers, 'user-agent': this.options.userAgent },
-        body: request.body,
-        signal: stopped,
-        onInfo,
-      }),
-    );
+    const answer = await this.agent.request({
+      origin: to.origin,
+      path: to.path,
+      method: 'POST',
+      headers: { ...request.headers, 'user-agent': this.options.userAgent },
+      body: request.body,
+      signal: controller.signal,
+      onInfo: fewInterim(controller),
+    });
     const { statusCode, headers, body } = answer;
     const text = await readCapped(body, LONGEST_ANSWER_BYTES);
     const retryAfterMs = parseRetryAfter([headers['retry-after']].flat()[0], this.options.clock.now());

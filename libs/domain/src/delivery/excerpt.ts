@@ -8,6 +8,7 @@ const HIDDEN = '[hidden]';
  * what no database takes or what moves a terminal's cursor.
  */
 export function excerpt(text: string, secrets: readonly string[]): string {
+  if (text === '') return '';
   // The longest first: one may be a part of another.
   const long = secrets.filter((secret) => secret.length > 0).toSorted((a, b) => b.length - a.length);
   const hidden = long.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text);
