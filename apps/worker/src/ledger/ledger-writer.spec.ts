@@ -106,6 +106,15 @@ describe('LedgerWriter', () => {
     expect(released).toBe(true);
   });
 
+  it('commits what is privileged first when there is more than one commit takes, whole sessions and each once', async () => {
+    const many = (name: string) => Array.from({ length: 1_500 }, (_, i) => decisionOf({ sessionId: `${name}${i}` }));
+    outbox.write(0, [decisionOf({ sessionId: 'vip', type: 'expiring' }), ...many('a')]);
+    outbox.write(0, [...many('b'), decisionOf({ sessionId: 'vip', privileged: true })]);
+    await runUntil(nothingOwed);
+    expect(ledger.committed[0]).toEqual(['vip', 'vip']);
+    expect(ledger.committed.flat()).toHaveLength(3_002);
+  });
+
   it('tells whose ledgers have grown, each once, and goes on when nobody can be told', async () => {
     const heard: string[] = [];
     news.listen((tenantId) => heard.push(tenantId));

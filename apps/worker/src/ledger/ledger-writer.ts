@@ -3,6 +3,7 @@ import {
   crash,
   type Decision,
   downToTheOne,
+  liveField,
   type Ledger,
   type LedgerNews,
   type Outbox,
@@ -30,7 +31,10 @@ export interface LedgerFollowers {
   readonly logger: Logger;
 }
 
-/** Takes decisions from the outbox to the ledger, shard by shard in order, and sends the deliveries on their way (rule 16). */
+/**
+ * Takes decisions from the outbox to the ledger, shard by shard in order, and sends the deliveries on their way (rule 16).
+ * When more was read than one commit takes, what is privileged comes first: else it would wait behind a stampede.
+ */
 export class LedgerWriter {
   private stopping = false;
   private held: readonly number[] = [];
@@ -99,18 +103,32 @@ export class LedgerWriter {
   }
 
   private async take(entries: readonly OutboxEntry[]): Promise<void> {
+    const taken = await this.takePrivileged(entries);
     let batch: OutboxEntry[] = [];
     let size = 0;
     for (const [i, entry] of entries.entries()) {
       batch.push(entry);
       size += entry.decisions.length;
       if (size < DECISIONS_A_COMMIT && i < entries.length - 1) continue;
-      await this.commit(batch.flatMap((e) => e.decisions));
+      await this.commit(batch.flatMap((e) => e.decisions).filter((decision) => !taken.has(decision)));
       await this.outbox.acknowledge(batch);
       crash.at('ledger.acknowledged');
       batch = [];
       size = 0;
     }
+  }
+
+  /** What it commits is acknowledged with its entries, and recorded once should they come again (rule 14). */
+  private async takePrivileged(entries: readonly OutboxEntry[]): Promise<ReadonlySet<Decision>> {
+    const all = entries.flatMap(({ decisions }) => decisions);
+    if (all.length <= DECISIONS_A_COMMIT) return new Set();
+    // Whole sessions, so that what is decided about one stays in its order.
+    const sessions = new Set(all.filter(({ privileged }) => privileged).map(liveField));
+    const first = all.filter((decision) => sessions.has(liveField(decision)));
+    for (let at = 0; at < first.length; at += DECISIONS_A_COMMIT) {
+      await this.commit(first.slice(at, at + DECISIONS_A_COMMIT));
+    }
+    return new Set(first);
   }
 
   private async commit(decisions: readonly Decision[]): Promise<void> {

@@ -17,6 +17,8 @@ export interface Decision extends SessionKey {
   readonly generation: number;
   readonly lastActivityAt: number;
   readonly lastActivityKind?: ActivityKind;
+  /** By its live record: it is recorded before others'. */
+  readonly privileged?: boolean;
   readonly reason?: string;
   readonly actor?: string;
   /** The person behind the actor, as named. */

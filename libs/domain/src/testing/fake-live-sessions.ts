@@ -244,7 +244,8 @@ export class FakeLiveSessions extends LiveSessions {
 
   private push(
     field: string,
-    record: Pick<LiveRecord, 'epoch' | 'generation' | 'lastActivityAt' | 'lastActivityKind'>,
+    record: Pick<LiveRecord, 'epoch' | 'generation' | 'lastActivityAt' | 'lastActivityKind'> &
+      Partial<Pick<LiveRecord, 'limits'>>,
     decided: Decided,
     note: DecisionNote,
   ): void {
@@ -256,6 +257,7 @@ export class FakeLiveSessions extends LiveSessions {
       generation: record.generation,
       lastActivityAt: record.lastActivityAt,
       lastActivityKind: record.lastActivityKind,
+      privileged: record.limits?.priority === 'privileged' || undefined,
       ...note,
     });
   }

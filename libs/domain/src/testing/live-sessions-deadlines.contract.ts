@@ -44,6 +44,25 @@ export function describeDeadlines(stage: LiveSessionsStage): void {
       expect(await stage.rig.live.count()).toBe(0);
     });
 
+    it('says of what is decided about a privileged session that it goes first, by the limits that hold', async () => {
+      const privileged = limits({ priority: 'privileged' });
+      await start({ limits: privileged });
+      await start({ sessionId: 's-2' });
+      await start({ sessionId: 's-3', limits: privileged });
+      await stage.rig.live.redate(2, [
+        { ...KEY, sessionId: 's-2', limits: privileged },
+        { ...KEY, sessionId: 's-3', limits: limits() },
+      ]);
+      await stage.rig.advance(81);
+      await stage.rig.live.touch([report(), report({ sessionId: 's-3' })], 'sparse');
+      await stage.rig.advance(101);
+      await stage.rig.sweep();
+      const first = new Set((await stage.rig.decisions()).map((d) => `${d.sessionId} ${d.privileged === true}`));
+      expect(first).toEqual(new Set(['s-1 true', 's-2 true', 's-3 false']));
+      const [own] = (await stage.rig.decisions()).filter((d) => d.sessionId === 's-1' && d.type === 'revoked');
+      expect(own).toMatchObject({ lastActivityKind: 'keyboard' });
+    });
+
     it('announces only the ending when warning and ending are both overdue', async () => {
       await start();
       await stage.rig.advance(500);

@@ -7,6 +7,9 @@ import {
   sessionKeyOf,
 } from '@curfew/domain';
 
+/** Of the number that is an activity's kind otherwise. */
+const PRIVILEGED = 64;
+
 /** Reads one field and value of an outbox entry, as `decide` in includes/settle.lua wrote them. */
 export function decodeDecision(field: string, value: string): Decision {
   const parts = value.split(' ', 9) as [string, string, string, string, string, string, string, string, string];
@@ -22,7 +25,8 @@ export function decodeDecision(field: string, value: string): Decision {
     epoch: Number(epoch),
     generation: Number(generation),
     lastActivityAt: Number(last),
-    lastActivityKind: ACTIVITY_KINDS[Number(kind) - 1],
+    lastActivityKind: ACTIVITY_KINDS[(Number(kind) % PRIVILEGED) - 1],
+    privileged: Number(kind) >= PRIVILEGED || undefined,
     reason,
     actor,
     onBehalfOf,

@@ -18,6 +18,7 @@ type LimitArguments = readonly [
   locked: number,
   onIdle: number,
   countedMask: number,
+  privileged: number,
 ];
 
 /** Most sessions share their limits with many: worked out once for each object. */
@@ -39,6 +40,7 @@ function workOut(limits: EffectiveLimits): LimitArguments {
     limits.lockedTimeoutSeconds ?? 0,
     limits.onIdle === 'lock' ? 1 : 0,
     limits.countedActivity.reduce((mask, kind) => mask | kindBit(kind), 0),
+    limits.priority === 'privileged' ? 1 : 0,
   ];
 }
 

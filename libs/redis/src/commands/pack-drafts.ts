@@ -3,9 +3,9 @@ import { limitArguments } from './limit-arguments.js';
 import { subjectHash } from './subject-hash.js';
 
 /** Everything but the field and the parent's id, which are at the end, each after its length. */
-const FIXED = 72;
+const FIXED = 74;
 const LENGTHS = 2;
-const LIMITS = 17;
+const LIMITS = 19;
 
 /** Most sessions share their limits with many: packed once for each object. */
 const known = new WeakMap<EffectiveLimits, Buffer>();
@@ -54,11 +54,12 @@ function packedLimits(limits: EffectiveLimits): Buffer {
 
 function packLimits(limits: EffectiveLimits): Buffer {
   const packed = Buffer.allocUnsafe(LIMITS);
-  const [idle, absolute, warn, warnAbsolute, locked, onIdle, mask] = limitArguments(limits);
+  const [idle, absolute, warn, warnAbsolute, locked, onIdle, mask, privileged] = limitArguments(limits);
   let at = 0;
   for (const seconds of [idle, absolute, warn, warnAbsolute, locked]) at = packed.writeUIntLE(seconds, at, 3);
   at = packed.writeUInt8(onIdle, at);
-  packed.writeUInt8(mask, at);
+  at = packed.writeUInt16LE(mask, at);
+  packed.writeUInt8(privileged, at);
   return packed;
 }
 

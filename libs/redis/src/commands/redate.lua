@@ -3,7 +3,7 @@
 -- overdue under the old limits ends by them first; what becomes overdue ends by policy, with this moment as deadline.
 -- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links (one shard)
 -- ARGV: instance, quiet, generation; then for each session: field, idle, absolute, warn, warnAbsolute, locked (seconds, 0: none),
---       onIdle (0 revoke, 1 lock), counted mask, observed idle, observed absolute (0: none)
+--       onIdle (0 revoke, 1 lock), counted mask, 1 when privileged, observed idle, observed absolute (0: none)
 -- Returns: the head when it became earlier (else -1), then for each session: 0 kept, 1 warned, 2 locked, 3 ended,
 --          4 stale (or over before), 5 absent, 6 unreadable; -1 alone when the shard is cold, -2 when its time leapt.
 --- @include "record"
@@ -49,10 +49,11 @@ local function redate(writes, field, r, at)
   }
   local was_locked = r.state == LOCKED
   local a = {}
-  for i = 1, 9 do a[i] = tonumber(ARGV[at + i]) end
+  for i = 1, 10 do a[i] = tonumber(ARGV[at + i]) end
   r.idle, r.absolute, r.warn, r.warn_absolute, r.locked, r.on_idle, r.mask = unpack(a, 1, 7)
-  r.flags = a[9] > 0 and with(r.flags, OBSERVE) or without(r.flags, OBSERVE)
-  r.seen_idle, r.seen_absolute, r.generation = a[8], a[9], generation
+  r.flags = (a[8] == 1 and with or without)(r.flags, PRIVILEGED)
+  r.flags = (a[10] > 0 and with or without)(r.flags, OBSERVE)
+  r.seen_idle, r.seen_absolute, r.generation = a[9], a[10], generation
   end_overdue(writes, field, r, now)
   if r.over then return ENDED end
   if r.state == LIVE then
@@ -66,7 +67,7 @@ local function redate(writes, field, r, at)
 end
 
 local writes, reply = new_writes(1, quiet, header), { -1 }
-for at = 4, #ARGV, 10 do
+for at = 4, #ARGV, 11 do
   local field = ARGV[at]
   local packed = redis.call('HGET', live, field)
   local outcome

@@ -14,6 +14,7 @@ local LIVE, LOCKED = 0, 1
 local REVOKE_ON_IDLE, LOCK_ON_IDLE = 0, 1
 local WARNED_IDLE, WARNED_ABSOLUTE, SEEN_IDLE, SEEN_ABSOLUTE, OBSERVE = 1, 2, 4, 8, 16
 local DIRTY = 32 -- last activity is newer than the last checkpoint (engine rule 21)
+local PRIVILEGED = 64 -- by its limits: what is decided about it is recorded before others'
 
 local function has(flags, bit_) return bit.band(flags, bit_) ~= 0 end
 local function with(flags, bit_) return bit.bor(flags, bit_) end

@@ -1,6 +1,7 @@
 -- Settle first (engine rule 2): brings a record up to `now`, deciding what its deadlines demand, to a fixed point.
 -- Twin of libs/domain/src/deadline/settle.ts; one conformance suite runs both.
--- A decision is `type cause clock deadline decidedAt epoch generation last kind note`; 0 and - stand for none.
+-- A decision is `type cause clock deadline decidedAt epoch generation last kind note`; 0 and - stand for none. 64 more in
+-- `kind`: the session is privileged.
 -- While memory is short, what only informs is counted instead of queued, so that endings always fit (engine rule 23).
 local function decide(writes, field, r, now, type_, cause, clock, deadline, note)
   if writes.quiet and (type_ == 'expiring' or type_ == 'extended') then
@@ -9,7 +10,7 @@ local function decide(writes, field, r, now, type_, cause, clock, deadline, note
   local list = writes.decisions
   list[#list + 1] = field
   list[#list + 1] = string.format('%s %s %s %d %d %d %d %d %d %s', type_, cause, clock, deadline, now,
-    r.epoch, r.generation, r.last, r.kind, note or '')
+    r.epoch, r.generation, r.last, r.kind + bit.band(r.flags, PRIVILEGED), note or '')
 end
 
 local part -- includes/family.lua: what the ending of one with links means for the others
