@@ -1,4 +1,5 @@
 import type { CutOff } from '../revocation/cut-off.js';
+import type { DecisionNote } from '../event/decision.js';
 import type { LiveDraft } from './live-sessions.js';
 import type { Ending, EndingIntent, KnownSession, SessionKey } from './session.js';
 
@@ -23,6 +24,8 @@ export interface EndedTruth {
   readonly state: 'ended';
   readonly key: SessionKey;
   readonly ending: Ending;
+  /** Of a parent: who ended it and why, for children that end with it later (engine rule 26). */
+  readonly note?: DecisionNote;
 }
 
 export interface TruthPage {

@@ -113,6 +113,34 @@ describe('the truth in Postgres', () => {
     expect(children.filter(({ sessionId }) => here.has(sessionId))).toHaveLength(40);
   });
 
+  it('says of an ended parent who ended it and why, for children that come later', async () => {
+    const tenant = await bornTenant(fresh.truth);
+    const [cutOff, single, alone] = await Promise.all([1, 2, 3].map(() => started(fresh.truth, tenant)));
+    for (const parent of [cutOff!, single!]) await started(fresh.truth, tenant, { parentId: parent.sessionId });
+    const act = actIn(tenant);
+    const { id } = await new PostgresRevocations(fresh.database).create({ subject: 'ada' }, 'a leak', act);
+    const end = `update sessions set ended_at = now(), cause = 'admin'`;
+    const which = 'where tenant_id = $1 and id = $2';
+    await fresh.database.query(`${end}, revocation_id = $3 ${which}`, [tenant.id, cutOff!.sessionId, id]);
+    for (const { sessionId } of [single!, alone!]) {
+      await fresh.database.query(`${end}, end_reason = 'lost', intent_actor = 'key' ${which}`, [tenant.id, sessionId]);
+    }
+    const keys = [cutOff!, single!, alone!];
+    const notes = [
+      { reason: 'a leak', actor: act.keyId, revocationId: id },
+      { reason: 'lost', actor: 'key' },
+      undefined,
+    ];
+    const byId = (views: readonly TruthView[]) =>
+      new Map(views.map((view) => (view.state === 'ended' ? [view.key.sessionId, view.note] : ['', undefined])));
+    const looked = byId(await truth().look(keys));
+    expect(keys.map(({ sessionId }) => looked.get(sessionId))).toEqual(notes);
+    for (const [i, key] of keys.entries()) {
+      const recalled = byId(await truth().endingsSince(homeOf(key, SHARDS), 0));
+      expect(recalled.get(key.sessionId)).toEqual(notes[i]);
+    }
+  });
+
   it('opens a shard with the cut-offs that hold', async () => {
     const tenant = await bornTenant(fresh.truth);
     await started(fresh.truth, tenant, { groups: ['staff'] });

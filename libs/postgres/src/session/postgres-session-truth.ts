@@ -1,4 +1,5 @@
 import {
+  type DecisionNote,
   effectiveLimits,
   type EndedTruth,
   type EndingCause,
@@ -18,6 +19,7 @@ import { currentPolicies } from '../policy/policy-row.js';
 import { inOneTransaction } from '../in-one-transaction.js';
 import { DUE } from './due.js';
 import { changedRows, nextLivingRows, openLivingRows } from './living-rows.js';
+import { ENDING_NOTE } from './ending-note.js';
 import { findStubs } from './session-stubs.js';
 import { CurrentCutOffs } from '../revocation/current-cut-offs.js';
 import { SELECT_SESSIONS, type SessionRow, toSessionRecord } from './session-row.js';
@@ -41,6 +43,7 @@ interface EndedRow extends KeyRow {
   deadline: Date | null;
   ended_at: Date;
   parent_id: string | null;
+  note: DecisionNote | null;
 }
 
 interface ClockRow {
@@ -115,14 +118,15 @@ export class PostgresSessionTruth extends SessionTruth {
   override async endingsSince(shard: number, since: number): Promise<readonly EndedTruth[]> {
     const rows = await this.database.query<EndedRow>(
       `select t.number, s.id, case when s.locator_shard is not null then s.parent_id end as parent_id, s.cause, s.deadline,
-         s.ended_at from sessions s join tenants t on t.id = s.tenant_id
+         s.ended_at, ${ENDING_NOTE} as note from sessions s join tenants t on t.id = s.tenant_id
        where s.shard = $1 and s.ended_at > $2 order by s.ended_at desc`,
       [shard, toInstant(since)],
     );
-    return rows.map(({ number, id, parent_id: parentId, cause, deadline, ended_at: endedAt }) => ({
+    return rows.map(({ number, id, parent_id: parentId, cause, deadline, ended_at: endedAt, note }) => ({
       state: 'ended',
       key: { tenantNumber: number, sessionId: id, parentId: parentId ?? undefined },
       ending: { cause, deadline: deadline?.getTime(), decidedAt: endedAt.getTime() },
+      note: note ?? undefined,
     }));
   }
 

@@ -1,10 +1,12 @@
 import {
+  type DecisionNote,
   type EffectiveLimits,
   type EndingCause,
   type IntendedCause,
   type SessionKey,
   type TruthView,
 } from '@curfew/domain';
+import { ENDING_NOTE } from './ending-note.js';
 import { SharedValues } from './shared-values.js';
 
 // `extract` would reckon in numerics, which is several times slower.
@@ -18,7 +20,7 @@ export const TRUTH_COLUMNS = `t.number as tenant_number, t.id as tenant_id, t.ge
   s.profile, s.cut_off,
   ${['started_at', 'authenticated_at', 'last_activity_at', 'locked_at', 'intent_at', 'ended_at', 'deadline'].map(ms).join(', ')},
   s.generation, s.limits::text as limits, case when s.locator_shard is not null then s.parent_id end as parent_id, (s.observed->'limits')::text as observed, s.epoch, s.intent_cause,
-  s.intent_reason, s.intent_actor, s.cause`;
+  s.intent_reason, s.intent_actor, s.cause, ${ENDING_NOTE} as note`;
 
 export interface TruthRow {
   tenant_number: number;
@@ -44,6 +46,7 @@ export interface TruthRow {
   ended_at: number | null;
   cause: EndingCause | null;
   deadline: number | null;
+  note: DecisionNote | null;
 }
 
 const limitsOf = new SharedValues((text) => JSON.parse(text) as EffectiveLimits);
@@ -60,7 +63,7 @@ export function toTruthView(row: TruthRow): TruthView {
   const key = keyOf(row);
   if (row.ended_at !== null) {
     const ending = { cause: row.cause!, deadline: row.deadline ?? undefined, decidedAt: row.ended_at };
-    return { state: 'ended', key, ending };
+    return { state: 'ended', key, ending, note: row.note ?? undefined };
   }
   const lastActivityAt = row.last_activity_at;
   const generation = Number(row.generation);

@@ -1,4 +1,4 @@
-import { type Ending, liveField, type SessionKey } from '@curfew/domain';
+import { type EndedTruth, liveField } from '@curfew/domain';
 import type { ShardKeys } from '../keys.js';
 import { Script } from '../script.js';
 import type { LiveServer } from '../store/live-server.js';
@@ -11,11 +11,11 @@ export async function entomb(
   server: LiveServer,
   keys: ShardKeys,
   incarnation: number,
-  ended: readonly { readonly key: SessionKey; readonly ending: Ending }[],
+  ended: readonly EndedTruth[],
 ): Promise<void> {
   const args: (string | number)[] = [incarnation];
-  for (const { key, ending } of ended) {
-    args.push(liveField(key), ending.cause, ending.deadline ?? 0, ending.decidedAt);
+  for (const { key, ending, note } of ended) {
+    args.push(liveField(key), ending.cause, ending.deadline ?? 0, ending.decidedAt, note ? JSON.stringify(note) : '');
   }
   const [code] = (await server.ask(script, keys, args)) as [number];
   refuseGap(code);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { homeOf, liveField, locatorShardOf, RestoreShard, type SessionKey } from '@curfew/domain';
 import { FakeSessionTruth, liveDraft } from '@curfew/domain/testing';
+import { decodeDecision } from '../commands/decode-decision.js';
 import { moveTime } from '../commands/move-time.js';
 import { shardKeys } from '../keys.js';
 import { emptyRedis } from '../testing/empty-redis.js';
@@ -80,6 +81,19 @@ describe('parents and children over shards', () => {
     truth.set({ state: 'ended', key: PARENT, ending: { cause: 'absolute_timeout', deadline: 5, decidedAt: 6 } });
     await onAnotherServer(redis.hot, shardKeys(home)[0]);
     expect(await states(children)).toEqual(each('absolute_timeout'));
+  });
+
+  it('ends a child that comes back after its parent was cut off by that cut-off', async () => {
+    const note = { reason: 'a leak', actor: 'key-1', revocationId: 'r-1' };
+    truth.set({ state: 'ended', key: PARENT, ending: { cause: 'admin', decidedAt: 6 }, note });
+    await onAnotherServer(redis.hot, shardKeys(home)[0]);
+    expect(await states(children)).toEqual(each('admin'));
+    const entries = await redis.hot.xrange(shardKeys(home)[2], '-', '+');
+    const decisions = entries.flatMap(([, flat]) =>
+      flat.flatMap((field, i) => (i % 2 === 0 ? [decodeDecision(field, flat[i + 1]!)] : [])),
+    );
+    expect(decisions).toHaveLength(children.length);
+    for (const decision of decisions) expect(decision).toMatchObject({ ...note, cause: 'admin', withParent: true });
   });
 
   it('sweeps children whose parent turned out to have ended', async () => {
