@@ -1,7 +1,8 @@
 import { Queue } from 'bullmq';
 import { startPrivateRedis } from '../../../../test/support/test-redis.js';
 import { waitFor } from '../../../../test/support/wait-for.js';
-import { openRedis, whenReady } from '../connection.js';
+import { whenReady } from '../connection.js';
+import { patientRedis } from '../testing/patient-redis.js';
 import { queuePrefix } from '../keys.js';
 import { emptyRedis } from '../testing/empty-redis.js';
 import { BullJobQueue } from './bull-job-queue.js';
@@ -45,7 +46,7 @@ describe('the job queues in BullMQ', () => {
 
   it('recovers from a Redis that was too slow for its first question', async () => {
     const server = await startPrivateRedis();
-    const hot = openRedis(server.url, 'hot', 'test');
+    const hot = patientRedis(server.url);
     await whenReady(hot, 5_000);
     server.kill('SIGSTOP');
     const jobs = new BullJobQueue(hot);

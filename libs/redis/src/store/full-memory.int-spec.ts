@@ -4,7 +4,8 @@ import { FakeSessionTruth, limits, liveDraft } from '@curfew/domain/testing';
 import type { RedisClient } from '../cluster/masters.js';
 import { type PrivateRedis, startPrivateRedis } from '../../../../test/support/test-redis.js';
 import { moveTime } from '../commands/move-time.js';
-import { openRedis, whenReady } from '../connection.js';
+import { whenReady } from '../connection.js';
+import { patientRedis } from '../testing/patient-redis.js';
 import {
   decided,
   freshShards,
@@ -26,7 +27,7 @@ describe('a Redis whose memory is full (rule 8)', () => {
   let redis: RedisClient;
   beforeAll(async () => {
     server = await startPrivateRedis();
-    redis = openRedis(server.url, 'hot', 'test');
+    redis = patientRedis(server.url);
     await whenReady(redis, 5_000);
     await freshShards(redis);
     const live = oneShard(redis);

@@ -2,6 +2,7 @@ import { describeLinkedSessions, describeLiveSessions, type LiveSessionsRig } fr
 import type { RedisClient } from '../cluster/masters.js';
 import { openTestRedis, type TestRedis } from '../../../../test/support/test-redis.js';
 import { openRedis, whenReady } from '../connection.js';
+import { patientRedis } from '../testing/patient-redis.js';
 import { shardKeys } from '../keys.js';
 import { freshShards, serverOf, sessionsOf } from '../testing/shard-of-sessions.js';
 import { RedisOutbox } from './redis-outbox.js';
@@ -15,7 +16,7 @@ describe('the live sessions in Redis', () => {
   let blocking: RedisClient;
   beforeAll(async () => {
     server = await openTestRedis();
-    redis = openRedis(server.url, 'hot', 'test');
+    redis = patientRedis(server.url);
     blocking = openRedis(server.url, 'blocking', 'test');
     await whenReady(redis, 5_000);
   });

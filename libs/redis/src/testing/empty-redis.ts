@@ -1,6 +1,7 @@
 import type { RedisClient } from '../cluster/masters.js';
 import { openTestRedis, type TestRedis } from '../../../../test/support/test-redis.js';
 import { openRedis, whenReady } from '../connection.js';
+import { patientRedis } from './patient-redis.js';
 
 export interface EmptyRedis {
   readonly hot: RedisClient;
@@ -16,7 +17,7 @@ export function emptyRedis(): EmptyRedis {
   let blocking: RedisClient;
   beforeAll(async () => {
     server = await openTestRedis();
-    hot = openRedis(server.url, 'hot', 'test');
+    hot = patientRedis(server.url);
     blocking = openRedis(server.url, 'blocking', 'test');
     await whenReady(hot, 5_000);
   });
