@@ -1,8 +1,8 @@
 -- What Postgres knows of sessions, as `put` and `restore` take it: packed one after the other into one argument.
 -- startedAt, authenticatedAt, lastActivityAt, lockedAt (0: not locked), epoch, generation; idle, absolute, warn,
 -- warnAbsolute, locked (seconds, 0: none), onIdle (0 revoke, 1 lock), counted mask, 1 when privileged; observed idle,
--- observed absolute (0: none); subject high, subject low, profile, cut-off number; 1 when its limits are newer than its row's; its field; its
--- parent's id (empty: none).
+-- observed absolute (0: none); subject high, subject low, profile, cut-off number; 1 when its limits are newer than its
+-- row's; its field; its parent's id (empty: none).
 local DRAFT = '<I6I6I6I6I4I4I3I3I3I3I3BI2BI3I3I4I4I4I4BBc0Bc0'
 
 -- Its record, its field, whether its limits are newer than its row's, and where the next one begins.
