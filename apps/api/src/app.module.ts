@@ -19,6 +19,7 @@ import { StreamController } from './events/stream.controller.js';
 import { ContractGuard } from './http/contract.guard.js';
 import { Metrics } from './http/metrics.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { RequestMetrics } from './http/request-metrics.js';
 import { KeysController } from './keys/keys.controller.js';
 import { CanaryDetail } from './operations/canary-detail.js';
 import { HealthController } from './operations/health.controller.js';
@@ -74,6 +75,7 @@ import { WarningsController } from './warnings/warnings.controller.js';
     OpenStreams,
     PolicyPublisher,
     Readiness,
+    RequestMetrics,
     StoreMetrics,
     StreamMetrics,
     StreamSlots,

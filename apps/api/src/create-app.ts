@@ -9,14 +9,13 @@ import { authenticateRequests } from './http/authenticate.js';
 import { answerFrameworkError, answerParserError } from './http/early-errors.js';
 import { acceptJson } from './http/json-body.js';
 import { repeatAnswers } from './http/idempotency.js';
-import { Metrics } from './http/metrics.js';
 import { NestLog } from './http/nest-log.js';
 import { requestId } from './http/request-id.js';
 import { logRequests } from './http/request-log.js';
+import { measureRequests, RequestMetrics } from './http/request-metrics.js';
 import { limitRequests } from './http/request-quota.js';
 import { nameRoutes } from './http/route-template.js';
 import { secureAnswers } from './http/security-headers.js';
-import { measureRequests } from './operations/request-metrics.js';
 import type { Connections } from './stores.module.js';
 
 /** Longest a request may take to arrive: slow senders would hold sockets. */
@@ -47,7 +46,7 @@ export async function createApp(connections: Connections, logger: Logger): Promi
   acceptJson(server, config.bodyLimitBytes);
   nameRoutes(server);
   logRequests(server, logger);
-  measureRequests(server, app.get(Metrics));
+  measureRequests(server, app.get(RequestMetrics));
   authenticateRequests(server, app.get(Authenticator), starts.redis);
   limitRequests(server, app.get(Quotas), config.requestsPerMinute);
   repeatAnswers(server, app.get(RememberedAnswers), app.get(SecretBox));

@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 import { CurfewError } from '@curfew/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { problemOf, refusalOf } from './problem.js';
+import { PROBLEM_TYPE, problemOf, refusalOf } from './problem.js';
 
 /** Faults that Fastify finds before there is a route: a path that is not well-formed, or too long. */
 export function answerFrameworkError(error: Error, _: FastifyRequest, reply: FastifyReply): void {
   const refusal = refusalOf(error);
-  void reply.status(refusal.status).header('content-type', 'application/problem+json').send(problemOf(refusal));
+  void reply.status(refusal.status).header('content-type', PROBLEM_TYPE).send(problemOf(refusal));
 }
 
 /** Faults that the HTTP parser finds before there is a request at all. */
@@ -18,7 +18,7 @@ export function answerParserError(error: Error & { readonly code?: string }, soc
   socket.end(
     [
       'HTTP/1.1 400 Bad Request',
-      'content-type: application/problem+json',
+      `content-type: ${PROBLEM_TYPE}`,
       `content-length: ${Buffer.byteLength(body)}`,
       'connection: close',
       '',

@@ -23,7 +23,12 @@ export interface Contract {
   readonly problems?: readonly ErrorCode[];
 }
 
-export const CONTRACT = Symbol('contract');
+const CONTRACT = Symbol('contract');
+
+/** What `@Endpoint` declared on a controller's method; undefined for another function. */
+export function contractOf(handler: object): Contract | undefined {
+  return Reflect.getMetadata(CONTRACT, handler) as Contract | undefined;
+}
 
 /** Declares an endpoint. */
 export function Endpoint(contract: Contract): MethodDecorator {

@@ -30,7 +30,8 @@ export function acceptJson(server: FastifyInstance, hotLimitBytes: number): void
   );
 }
 
-function jsonOf(body: Buffer): unknown {
+/** The value of a whole body; undefined for none. Throws `invalid_json`. */
+export function jsonOf(body: Buffer): unknown {
   if (body.length === 0) return undefined;
   if (!isUtf8(body)) throw new CurfewError('invalid_json', 'The body is not valid UTF-8');
   if (depth(body) > DEEPEST) throw new CurfewError('invalid_json', `The body is nested deeper than ${DEEPEST} levels`);

@@ -31,6 +31,25 @@ export function problemOf(error: CurfewError): Problem {
   };
 }
 
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** What a refusal says in headers: when to try again, and how a key was insufficient (RFC 6750 §3). */
+export function problemHeaders({ code, retryAfterSeconds }: CurfewError): Record<string, string> {
+  const headers: Record<string, string> = {};
+  if (retryAfterSeconds !== undefined) headers['retry-after'] = String(retryAfterSeconds);
+  if (code === 'unauthenticated') headers['www-authenticate'] = 'Bearer realm="curfew", error="invalid_token"';
+  if (code === 'insufficient_scope') headers['www-authenticate'] = 'Bearer realm="curfew", error="insufficient_scope"';
+  return headers;
+}
+
+/**
+ * Whether the log should have its cause. A store that is away would fill it with traces that all say the same: its status
+ * is in the request's line.
+ */
+export function isOurFault({ status, code }: CurfewError): boolean {
+  return status >= 500 && code !== 'unavailable';
+}
+
 /** Told where Fastify refuses by the length alone, before the route is known. */
 const TOO_LARGE = 'The body may have 65536 bytes; on /v1/activity and /v1/check CURFEW_BODY_LIMIT_BYTES';
 

@@ -1,8 +1,19 @@
+import type { KeyRecord } from '@curfew/domain';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { isHot } from './hot-paths.js';
 
-/** One line per request: route templates, never paths, so that no session id or key reaches the log. */
+/** What the log says of a request: the template of its route, never the path, so that no session id or key reaches it. */
+export interface Answered {
+  readonly id: string;
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly elapsedMs: number;
+  readonly caller: KeyRecord | undefined;
+}
+
+/** One line per request. */
 export function logRequests(server: FastifyInstance, logger: Logger): void {
   // With callbacks: a promise for each hook of each request would be seen in the throughput.
   server.addHook('onRequest', (request, reply, done) => {
@@ -10,22 +21,18 @@ export function logRequests(server: FastifyInstance, logger: Logger): void {
     done();
   });
   server.addHook('onResponse', (request, reply, done) => {
-    const level = isQuiet(request.template, reply.statusCode) ? 'debug' : 'info';
-    // A line that nobody will read is not put together.
-    if (!logger.isLevelEnabled(level)) return done();
-    request.log[level](
-      {
-        method: request.method,
-        route: request.template,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-        key: request.caller?.id,
-        tenant: request.caller?.tenantId,
-      },
-      'request',
-    );
+    const { id, method, template: route, caller } = request;
+    logRequest(logger, { id, method, route, status: reply.statusCode, elapsedMs: reply.elapsedTime, caller });
     done();
   });
+}
+
+export function logRequest(logger: Logger, { id, method, route, status, elapsedMs, caller }: Answered): void {
+  const level = isQuiet(route, status) ? 'debug' : 'info';
+  // A line that nobody will read is not put together.
+  if (!logger.isLevelEnabled(level)) return;
+  const ms = Math.round(elapsedMs * 10) / 10;
+  logger[level]({ reqId: id, method, route, status, ms, key: caller?.id, tenant: caller?.tenantId }, 'request');
 }
 
 /** What comes often and went well is said at `debug`: probes, scrapes, and the hot path, whose metrics tell as much. */

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
  * On every answer: JSON is never taken for something else or put into a frame, and the host is remembered as one for
  * TLS by whoever asks, programs included.
  */
-const FOR_ALL = {
+export const FOR_ALL = {
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'SAMEORIGIN',
