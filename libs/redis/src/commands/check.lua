@@ -7,6 +7,28 @@
 --          alone when it cannot be used (-1 cold, -2 its time leapt). State 7: a child, the cause is its parent's id.
 --- @include "record"
 --- @include "shard"
+--- @include "state-codes"
+local instance, quiet, time = tonumber(ARGV[1]), ARGV[2] == '1', server_time()
+local reply, cursor = {}, 3
+local HEAD_AND_LAST = HEAD .. 'I6'
+
+local function answer(state, cause, expires)
+  local n = #reply
+  reply[n + 1], reply[n + 2], reply[n + 3] = state, cause, expires
+end
+
+-- The deadline that comes first of a session that is plainly active, nil of any other.
+local function plain_end(v, now)
+  if not v or string.byte(v) ~= VERSION then return nil end
+  local _, state, flags, _, _, next_at, last = struct.unpack(HEAD_AND_LAST, v)
+  if state ~= LIVE or now >= next_at or has(flags, WARNED_IDLE + WARNED_ABSOLUTE) then return nil end
+  local authenticated = struct.unpack('<I6', v, TAIL_AT + 6)
+  local idle, absolute = struct.unpack('<I3I3', v, TAIL_AT + 26)
+  return math.min(last + idle * 1000, authenticated + absolute * 1000)
+end
+
+-- Functions are dear to make: these are only in a call that meets a session which is not plainly active.
+local function make_check_any()
 --- @include "cut-offs"
 --- @include "writes"
 --- @include "deadlines"
@@ -15,57 +37,28 @@
 --- @include "ended"
 --- @include "links"
 --- @include "family"
-local instance, quiet, time = tonumber(ARGV[1]), ARGV[2] == '1', server_time()
-local reply, cursor = {}, 3
-
-local function answer(state, cause, expires)
-  local n = #reply
-  reply[n + 1], reply[n + 2], reply[n + 3] = state, cause, expires
+--- @include "check-any"
+  return check_any
 end
 
+local check_any
 for at = 1, #KEYS, KEYS_PER_SHARD do
-  local live, _, _, ended, ended_before = unpack(KEYS, at, at + 4)
   local sure, count = tonumber(ARGV[cursor]), tonumber(ARGV[cursor + 1])
-  local packed = redis.call('HMGET', live, HEADER_FIELD, unpack(ARGV, cursor + 2, cursor + 1 + count))
+  local packed = redis.call('HMGET', KEYS[at], HEADER_FIELD, unpack(ARGV, cursor + 2, cursor + 1 + count))
   local header, code = open_header(packed[1], instance, time)
   reply[#reply + 1] = header and header.now or code
   if header then
-    local now, writes = header.now, new_writes(at, quiet, header)
-    for i = 1, count do
-      local field, v = ARGV[cursor + 1 + i], packed[i + 1]
-      if not v then
-        local over = recall(ended, ended_before, field)
-        local parent = not over and locate(at, field)
-        if over then
-          answer(REVOKED_STATE, over[1], 0)
-        elseif parent then
-          answer(ELSEWHERE_STATE, parent, 0)
-        else
-          answer(absent_state(header, sure), '-', 0)
-        end
-      else
-        local version, state, flags, _, _, next_at = struct.unpack(HEAD, v)
-        if version == VERSION and state == LIVE and now < next_at and bit.band(flags, 3) == 0
-          and not (writes.cut_offs and may_be_cut_off(writes.cut_offs, field, v)) then
-          local last = struct.unpack('<I6', v, TOUCHED_AT)
-          local authenticated = struct.unpack('<I6', v, TAIL_AT + 6)
-          local idle, absolute = struct.unpack('<I3I3', v, TAIL_AT + 26)
-          answer(ACTIVE_STATE, '-', math.min(last + idle * 1000, authenticated + absolute * 1000))
-        else
-          local r = record_of(writes, field, v)
-          if not r then
-            answer(FOREIGN_STATE, '-', 0)
-          elseif not bring_up(writes, field, r, now) then
-            answer(LOST_STATE, '-', 0)
-          elseif r.over then
-            answer(REVOKED_STATE, r.over[1], 0)
-          else
-            answer(state_of(r), '-', ends_at(r))
-          end
-        end
-      end
+    local now, plain = header.now, 0
+    while plain < count and not header.cut_offs do
+      local expires = plain_end(packed[plain + 2], now)
+      if not expires then break end
+      answer(ACTIVE_STATE, '-', expires)
+      plain = plain + 1
     end
-    if not is_idle(writes) then apply(writes, header) end
+    if plain < count then
+      check_any = check_any or make_check_any()
+      check_any(at, header, sure, packed, cursor + 1, plain + 1, count)
+    end
   end
   cursor = cursor + 2 + count
 end

@@ -11,6 +11,7 @@
 --- @include "writes"
 --- @include "deadlines"
 --- @include "settle"
+--- @include "state-codes"
 --- @include "states"
 --- @include "ended"
 --- @include "links"

@@ -10,6 +10,7 @@
 --- @include "writes"
 --- @include "deadlines"
 --- @include "settle"
+--- @include "state-codes"
 --- @include "states"
 --- @include "ended"
 --- @include "links"

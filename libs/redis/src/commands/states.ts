@@ -1,6 +1,6 @@
 import { type CheckResult, CurfewError } from '@curfew/domain';
 
-/** The state codes of includes/states.lua, by number. */
+/** The state codes of includes/state-codes.lua, by number. */
 export const STATES = ['active', 'warned', 'locked', 'revoked', 'unknown'] as const satisfies CheckResult['state'][];
 
 /** A record that this version cannot read (engine rule 7). */

@@ -13,82 +13,44 @@
 --          or its code alone when it cannot be used (-1 cold, -2 its time leapt).
 --- @include "record"
 --- @include "shard"
+--- @include "groups"
+local instance, quiet, all, time = tonumber(ARGV[1]), ARGV[2] == '1', ARGV[3] == 'all', server_time()
+local reply, cursor = {}, 4
+
+--- @include "touch-plainly"
+
+-- Functions are dear to make: these are only in a call that meets a session which is not plainly active.
+local function make_touch_shard()
 --- @include "cut-offs"
 --- @include "writes"
 --- @include "deadlines"
 --- @include "settle"
+--- @include "state-codes"
 --- @include "states"
 --- @include "ended"
 --- @include "links"
 --- @include "family"
 --- @include "activity"
-local instance, quiet, all, time = tonumber(ARGV[1]), ARGV[2] == '1', ARGV[3] == 'all', server_time()
-local reply, cursor = {}, 4
-
-local function answer(position, rejection, state, cause, expires)
-  local n = #reply
-  reply[n + 1], reply[n + 2], reply[n + 3], reply[n + 4], reply[n + 5] = position, rejection, state, cause, expires
+--- @include "touch-any"
+  return touch_shard
 end
 
-local function touch_absent(at, header, sure, position, field)
-  local over = recall(KEYS[at + 3], KEYS[at + 4], field)
-  if over then return answer(position, 2, REVOKED_STATE, over[1], 0) end
-  local parent = locate(at, field)
-  if parent then return answer(position, 0, ELSEWHERE_STATE, parent, 0) end
-  answer(position, 1, absent_state(header, sure), '-', 0)
-end
-
-local function touch_shard(at, header, sure, packed, groups_at, groups)
-  local now, writes, position = header.now, new_writes(at, quiet, header), 0
-  local cut_offs = writes.cut_offs
-  -- What an earlier group of this call made of a session, for those that come more than once: packed, or its ending.
-  local latest = groups > 1 and {} or nil
-  for g = groups_at, groups_at + (groups - 1) * 6, 6 do
-    local group = read_group(g, now)
-    for _ = 1, group.count do
-      position = position + 1
-      local field, v = ARGV[groups_at + groups * 6 + position - 1], packed[position + 1]
-      if latest and latest[field] then v = latest[field] end
-      if type(v) == 'table' then
-        answer(position, 2, REVOKED_STATE, v[1], 0)
-      elseif not v then
-        touch_absent(at, header, sure, position, field)
-      elseif not all and is_plain(v, group, now) and not (cut_offs and may_be_cut_off(cut_offs, field, v)) then
-        v = touch_quickly(writes, field, v, group)
-        if latest then latest[field] = v end
-      else
-        local r = record_of(writes, field, v)
-        local rejection = r and touch_slowly(writes, field, r, group, now)
-        if rejection == ORPHANED then
-          answer(position, 0, LOST_STATE, '-', 0)
-        elseif r then
-          if latest then latest[field] = r.over or pack_record(r) end
-          if r.over then
-            answer(position, 2, REVOKED_STATE, r.over[1], 0)
-          elseif all or rejection > 0 or state_of(r) ~= ACTIVE_STATE then
-            answer(position, rejection, state_of(r), '-', ends_at(r))
-          end
-        else
-          answer(position, 0, FOREIGN_STATE, '-', 0)
-        end
-      end
-    end
-  end
-  return is_idle(writes) and -1 or apply(writes, header)
-end
-
+local touch_shard
 for at = 1, #KEYS, KEYS_PER_SHARD do
   local sure, groups, count = tonumber(ARGV[cursor]), tonumber(ARGV[cursor + 1]), tonumber(ARGV[cursor + 2])
-  local fields_at = cursor + 3 + groups * 6
+  local groups_at, fields_at = cursor + 3, cursor + 3 + groups * 6
   local packed = redis.call('HMGET', KEYS[at], HEADER_FIELD, unpack(ARGV, fields_at, fields_at + count - 1))
   local header, code = open_header(packed[1], instance, time)
   local place = #reply + 1
-  if header then
-    reply[place], reply[place + 1], reply[place + 2] = header.now, -1, 0
-    reply[place + 1] = touch_shard(at, header, sure, packed, cursor + 3, groups)
-    reply[place + 2] = (#reply - place - 2) / 5
-  else
+  if not header then
     reply[place] = code
+  else
+    reply[place], reply[place + 1], reply[place + 2] = header.now, -1, 0
+    if all or not touch_plainly(at, header, packed, groups_at, groups) then
+      touch_shard = touch_shard or make_touch_shard()
+      reply[place + 1] = touch_shard(at, header, sure, packed, groups_at, groups)
+      reply[place + 2] = (#reply - place - 2) / 5
+    end
   end
   cursor = fields_at + count
 end

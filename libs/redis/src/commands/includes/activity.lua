@@ -1,38 +1,5 @@
--- How activity moves a record. A group is what several reports share.
+-- How activity moves a record that is not plainly active.
 local TOLERANCE_MS, ORPHANED = 2000, -1
-
-local function read_group(at, now)
-  local value = tonumber(ARGV[at + 3])
-  return {
-    kind = tonumber(ARGV[at]), bit = tonumber(ARGV[at + 1]), source = tonumber(ARGV[at + 4]),
-    occurred = ARGV[at + 2] == 'age' and now - value or value, count = tonumber(ARGV[at + 5]),
-  }
-end
-
--- The plain case: nothing due, nothing warned or observed, the report just now or a moment ago.
-local function is_plain(v, group, now)
-  local version, state, flags, _, _, next_at = struct.unpack(HEAD, v)
-  return version == VERSION and state == LIVE and now < next_at and bit.band(flags, 7) == 0
-    and group.occurred <= now and group.occurred >= struct.unpack('<I6', v, TAIL_AT)
-end
-
-local function touch_quickly(writes, field, v, group)
-  local flags, mask = string.byte(v, FLAGS_AT), struct.unpack('<I2', v, MASK_AT)
-  local last, kind, source, seen = struct.unpack(TOUCHED, v, TOUCHED_AT)
-  local at, head = group.occurred, string.sub(v, 1, TOUCHED_AT - 1)
-  if at > seen then seen = at end
-  if at > last and has(mask, group.bit) then
-    last, kind, source = at, group.kind, group.source
-    if not has(flags, DIRTY) then
-      head = replace_flags(head, with(flags, DIRTY))
-      writes.dirty[#writes.dirty + 1] = field
-    end
-  end
-  local touched = head .. struct.pack(TOUCHED, last, kind, source, seen) .. string.sub(v, TAIL_AT)
-  local n = #writes.records
-  writes.records[n + 1], writes.records[n + 2] = field, touched
-  return touched
-end
 
 -- Counted activity clears the idle warning only, and only when the moved deadline is out of the warning's reach (rule 10).
 local function move(writes, field, r, at, group, now)

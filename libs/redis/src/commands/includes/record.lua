@@ -1,10 +1,10 @@
 -- The packed live record: the one codec (engine rule 5). 86 bytes, 92 when a policy observes. Version 1 is a session by
 -- itself. Version 2 is one with links (rule 26): a child, whose parent's id follows at the end, or, with nothing there, a
 -- parent. Processes that know version 1 alone leave it alone (rule 7).
--- Head, touched part and tail are apart so that `touch` rewrites 17 bytes without unpacking the rest.
+-- Head, touched part and tail are apart so that `touch` need not unpack the rest (includes/groups.lua).
 local VERSION, LINKED_VERSION = 1, 2
 local HEAD = '<BBBBI2I6' -- version, state, flags, onIdle, counted mask, next check
-local FLAGS_AT, MASK_AT = 3, 5
+local FLAGS_AT = 3
 local TOUCHED_AT, TOUCHED = 13, '<I6BI4I6' -- last counted activity, its kind, its source, last seen
 local TAIL_AT, TAIL = 30, '<I6I6I6I4I4I3I3I3I3I3I4I4I4I4'
 local CUT_OFF_AT = 83

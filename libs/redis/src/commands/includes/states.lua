@@ -23,9 +23,6 @@ local function settle_if_due(writes, field, r, now)
   return true
 end
 
-local ACTIVE_STATE, WARNED_STATE, LOCKED_STATE, REVOKED_STATE, UNKNOWN_STATE, FOREIGN_STATE = 0, 1, 2, 3, 4, 5
-local LOST_STATE, ELSEWHERE_STATE = 6, 7
-
 -- A record that is absent while its shard is being restored may only not be back yet (engine rule 18). `sure` is the
 -- incarnation in which the caller has looked the session up in Postgres and put back what is there; 0: it has not.
 local function absent_state(header, sure)
