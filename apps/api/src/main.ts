@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { curfewVersion, loadConfig } from '@curfew/config';
+import { curfewVersion, keepGarbageYoung, loadConfig } from '@curfew/config';
 import { ApplicationTally, Authenticator, KeyMirror, Sightings, type StartTools, StoreStarts } from '@curfew/domain';
 import { Database, databaseSource, databaseStart } from '@curfew/postgres';
 import { liveStoreStart, MemoryWatch, openRedis, RedisClock } from '@curfew/redis';
@@ -17,6 +17,7 @@ import { stopGracefully } from './stop-gracefully.js';
 
 /** Listens at once, whatever is away; what the stores have to do first is done as soon as each is there. */
 async function main(): Promise<void> {
+  keepGarbageYoung();
   const config = loadConfig('api');
   // Written in blocks, at most 100 ms late and whole when the process exits: a write for each line is dear.
   const logger = pino(

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { curfewVersion, loadConfig } from '@curfew/config';
+import { curfewVersion, keepGarbageYoung, loadConfig } from '@curfew/config';
 import { type StartTools, StoreStarts } from '@curfew/domain';
 import { Database, databaseSource, databaseStart } from '@curfew/postgres';
 import { liveStoreStart, openRedis } from '@curfew/redis';
@@ -13,6 +13,7 @@ import { WorkerModule } from './worker.module.js';
 
 /** Listens at once, whatever is away, and works as soon as the live store is there: sessions end without the database. */
 async function main(): Promise<void> {
+  keepGarbageYoung();
   const config = loadConfig('worker');
   const worker = randomUUID();
   const logger = pino({ level: config.logLevel, base: { app: 'worker', worker } });

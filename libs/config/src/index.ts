@@ -6,3 +6,4 @@ export type { ProcessName, Variable } from './variable.js';
 export { ADMIN_BODY_LIMIT_BYTES, VARIABLES } from './variables.js';
 export type { AllowedNetwork, WebhookAllow } from './webhook-allow.js';
 export { curfewVersion } from './version.js';
+export { keepGarbageYoung } from './young-garbage.js';

@@ -9,9 +9,12 @@ export interface Forked {
   stop(): void;
 }
 
+/** What the product's processes set too (libs/config/src/young-garbage.ts): peers run as we do. */
+const AS_OURS = ['--no-allocation-site-pretenuring'];
+
 /** A process of the bench's own that says hello when it is ready, answers every message by one, and goes when we do. */
 export async function forkReady(file: string, args: readonly string[]): Promise<Forked> {
-  const child = fork(file, args, { serialization: 'advanced' });
+  const child = fork(file, args, { serialization: 'advanced', execArgv: [...process.execArgv, ...AS_OURS] });
   const ended = new Promise<never>((_, reject) => {
     child.on('error', reject);
     child.on('exit', (code) => reject(new Error(`${file} ended with ${code}`)));
