@@ -19,12 +19,7 @@ export interface AppCommand {
  */
 export function runApp({ name, main, env, cwd }: AppCommand, log: LogFile): Child {
   const app = log.lend((fd) =>
-    spawn(process.execPath, ['--enable-source-maps', main], {
-      env,
-      cwd,
-      detached: true,
-      stdio: ['ignore', fd, fd, 'ipc'],
-    }),
+    spawn(process.execPath, [main], { env, cwd, detached: true, stdio: ['ignore', fd, fd, 'ipc'] }),
   );
   const pid = app.pid ?? 0;
   const endLastResort = startLastResort(pid);
