@@ -17,6 +17,7 @@ import { limitRequests } from './http/request-quota.js';
 import { nameRoutes } from './http/route-template.js';
 import { secureAnswers } from './http/security-headers.js';
 import type { Connections } from './stores.module.js';
+import { takeHotPath } from './take-hot-path.js';
 
 /** Longest a request may take to arrive: slow senders would hold sockets. */
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -50,5 +51,6 @@ export async function createApp(connections: Connections, logger: Logger): Promi
   authenticateRequests(server, app.get(Authenticator), starts.redis);
   limitRequests(server, app.get(Quotas), config.requestsPerMinute);
   repeatAnswers(server, app.get(RememberedAnswers), app.get(SecretBox));
+  takeHotPath(app, { liveStore: starts.redis, log: logger, bodyLimit: config.bodyLimitBytes });
   return app;
 }
