@@ -127,8 +127,9 @@ export class ApplicationTally {
   }
 
   private report(tallied: Tallied, sessionId: string, at: number): void {
+    if (tallied.application === UNNAMED) return;
     if (tallied.reported.has(sessionId) || tallied.before.has(sessionId)) return;
-    if (tallied.application === UNNAMED || this.reported.length >= MOST_WAITING) return;
+    if (this.reported.length >= MOST_WAITING) return;
     if (tallied.reported.size >= MOST_REMEMBERED) tallied.reported.clear();
     tallied.reported.add(sessionId);
     this.reported.push({ tenantNumber: tallied.tenantNumber, sessionId, application: tallied.application, at });

@@ -11,6 +11,7 @@ export function hash32(text: string, seed = FNV_OFFSET): number {
 }
 
 const prefixes = new Map<number, string>();
+const prefixHashes = new Map<number, number>();
 
 /** The session's field in the live store: a fixed-width tenant number and the id, with no separator to confuse (rule 5). */
 export function liveField(key: SessionKey): string {
@@ -26,6 +27,12 @@ function prefixOf(tenantNumber: number): string {
   return prefix;
 }
 
+function prefixHashOf(tenantNumber: number): number {
+  let hash = prefixHashes.get(tenantNumber);
+  if (hash === undefined) prefixHashes.set(tenantNumber, (hash = hash32(prefixOf(tenantNumber))));
+  return hash;
+}
+
 /** The reverse of `liveField`. */
 export function sessionKeyOf(field: string): SessionKey {
   return { tenantNumber: Number.parseInt(field.slice(0, 6), 16), sessionId: field.slice(6) };
@@ -36,8 +43,9 @@ export function shardOf(field: string, shards: number): number {
 }
 
 /** The shard that has the session's live record: a child lives in its parent's (engine rule 26). */
-export function homeOf(key: SessionKey, shards: number): number {
-  return shardOf(prefixOf(key.tenantNumber) + (key.parentId ?? key.sessionId), shards);
+export function homeOf({ tenantNumber, sessionId, parentId }: SessionKey, shards: number): number {
+  // The hash of the field goes on from that of its beginning: no string is made for it.
+  return hash32(parentId ?? sessionId, prefixHashOf(tenantNumber)) % shards;
 }
 
 /** The child's own shard, where its locator is; undefined for whom none is needed. */

@@ -117,7 +117,7 @@ export class TurnBatcher<I extends SessionKey, R> {
 function itemsOf<I>(waiting: readonly { readonly items: readonly I[] }[]): readonly I[] {
   return waiting.length === 1
     ? (waiting[0] as { readonly items: readonly I[] }).items
-    : waiting.flatMap((w) => w.items);
+    : Array<I>().concat(...waiting.map((one) => one.items));
 }
 
 /** Gives each caller its own answers. */
