@@ -4,7 +4,7 @@ export interface BenchOptions {
   readonly rounds: number;
   /** Live sessions that the activity of `ingest` is spread over. */
   readonly sessions: number;
-  /** Length of each measurement under load, after one second of warm-up. */
+  /** Length of each measurement under load, after a third of it as warm-up; those of `ingest` are a third as long. */
   readonly seconds: number;
   /** Small sizes, to see that everything works. */
   readonly quick: boolean;

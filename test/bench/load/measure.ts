@@ -2,7 +2,8 @@ import type { Requests } from '../ingest/requests.js';
 import type { LoadResult } from './closed-loop.js';
 import type { Generator } from './generator.js';
 
-const WARM_UP_MS = 1_000;
+/** Of the measurement's length: the connections are open and the code is warm. */
+const WARM_UP = 1 / 3;
 
 export interface Load {
   readonly url: string;
@@ -18,7 +19,7 @@ export function measureLoad(generator: Generator, { url, connections, requests, 
     host,
     port: Number(port),
     connections,
-    warmUpMs: WARM_UP_MS,
+    warmUpMs: seconds * 1000 * WARM_UP,
     measureMs: seconds * 1000,
   });
 }
