@@ -93,4 +93,80 @@ describe('TurnBatcher', () => {
     answerLate(['late']);
     expect(await waiting).toEqual(['late']);
   });
+
+  describe('while the store is busy', () => {
+    /** Ends the calls under way, in order; with an error where one is given. */
+    let ends: ((error?: Error) => void)[];
+    const slow = (most = 100) => {
+      ends = [];
+      return new TurnBatcher<SessionKey, string>(SHARDS, most, async (parts) => {
+        calls.push(parts.map(({ items }) => items.length));
+        await new Promise<void>((resolve, reject) => ends.push((error) => (error ? reject(error) : resolve())));
+        return parts.map(({ items }) => ids(items));
+      });
+    };
+    const turn = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
+    const sums = () => calls.map((sizes) => sizes.reduce((a, b) => a + b));
+
+    it('lets two calls be under way, and gathers what comes meanwhile into the next', async () => {
+      const one = slow();
+      const asked: Promise<readonly string[]>[] = [];
+      for (const item of keys(9)) {
+        asked.push(one.submit([item]));
+        await turn();
+      }
+      expect(sums()).toEqual([1, 1]);
+      ends[0]?.();
+      await turn();
+      expect(sums()).toEqual([1, 1, 7]);
+      for (const end of ends.slice(1)) end();
+      expect((await Promise.all(asked)).flat()).toEqual(ids(keys(9)));
+      expect(sums()).toEqual([1, 1, 7]);
+    });
+
+    it('sends what is too much for one call as calls after one another', async () => {
+      const one = slow(3);
+      const asked = Promise.all(keys(12).map(() => one.submit([key('same')])));
+      await turn();
+      expect(sums()).toEqual([3, 3]);
+      for (let i = 0; i < 4; i++) {
+        ends[i]?.();
+        await turn();
+      }
+      expect(sums()).toEqual([3, 3, 3, 3]);
+      expect(await asked).toHaveLength(12);
+    });
+
+    it('fails those who wait with a call that the store did not answer, and goes on', async () => {
+      const one = slow();
+      const outcomes: Promise<PromiseSettledResult<unknown>[]>[] = [];
+      for (const item of keys(4)) {
+        outcomes.push(Promise.allSettled([one.submit([item])]));
+        await turn();
+      }
+      ends[0]?.(new Error('Command timed out'));
+      await turn();
+      ends[1]?.();
+      const statuses = (await Promise.all(outcomes)).flat().map(({ status }) => status);
+      expect(statuses).toEqual(['rejected', 'fulfilled', 'rejected', 'rejected']);
+      const later = one.submit([key('later')]);
+      await turn();
+      ends[2]?.();
+      expect(await later).toEqual(['later']);
+    });
+
+    it('fails nobody else for a fault of ours', async () => {
+      const one = slow();
+      const outcomes: Promise<PromiseSettledResult<unknown>[]>[] = [];
+      for (const item of keys(3)) {
+        outcomes.push(Promise.allSettled([one.submit([item])]));
+        await turn();
+      }
+      ends[0]?.(new Error('ERR a broken script'));
+      await turn();
+      for (const end of ends.slice(1)) end();
+      const statuses = (await Promise.all(outcomes)).flat().map(({ status }) => status);
+      expect(statuses).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+    });
+  });
 });

@@ -1,4 +1,6 @@
 import { homeOf, type SessionKey } from '@curfew/domain';
+import { isAway } from '../unavailable.js';
+import { cutCalls, type Queue } from './cut-calls.js';
 
 /** What one call asks of one shard. */
 export interface Part<I> {
@@ -11,25 +13,19 @@ export interface Part<I> {
 /** The answers of one part; later, where they have to be fetched from elsewhere. */
 export type PartAnswer<R> = readonly R[] | Promise<readonly R[]>;
 
-interface Waiting<I, R> {
-  readonly items: readonly I[];
-  readonly resolve: (results: readonly R[]) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** Those of one shard that wait for the turn's end. */
-interface Queue<I, R> {
-  readonly shard: number;
-  readonly waiting: Waiting<I, R>[];
-  size: number;
-}
+/** One that is being answered, and one that the store goes on with; more would only wait there instead of here. */
+const MOST_UNDER_WAY = 2;
 
 /**
  * Gathers what callers ask within one turn of the event loop into one script call: single requests under load then cost
- * about what batches cost, and a lone request waits for nothing but the turn's end.
+ * about what batches cost, and a lone request waits for nothing but the turn's end. While two calls are under way, what
+ * comes waits for one of them and goes together: no call waits behind many others until it is taken for lost.
  */
 export class TurnBatcher<I extends SessionKey, R> {
   private queues = new Map<number, Queue<I, R>>();
+  private calls: Queue<I, R>[][] = [];
+  private underWay = 0;
+  private isScheduled = false;
 
   constructor(
     private readonly shards: number,
@@ -65,53 +61,60 @@ export class TurnBatcher<I extends SessionKey, R> {
 
   private enqueue(shard: number, items: readonly I[]): Promise<readonly R[]> {
     return new Promise((resolve, reject) => {
-      if (this.queues.size === 0) setImmediate(() => this.flush());
       let queue = this.queues.get(shard);
       if (!queue) this.queues.set(shard, (queue = { shard, waiting: [], size: 0 }));
       queue.waiting.push({ items, resolve, reject });
       queue.size += items.length;
+      this.schedule();
     });
   }
 
-  private flush(): void {
-    const queues = this.queues;
-    this.queues = new Map();
-    let call: Queue<I, R>[] = [];
-    let size = 0;
-    for (const queue of Array.from(queues.values()).flatMap((whole) => this.split(whole))) {
-      if (size > 0 && size + queue.size > this.most) {
-        void this.send(call);
-        [call, size] = [[], 0];
-      }
-      call.push(queue);
-      size += queue.size;
-    }
-    void this.send(call);
+  private schedule(): void {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    setImmediate(() => {
+      this.isScheduled = false;
+      this.sendOn();
+    });
   }
 
-  /** A queue too long for one call, cut between callers. */
-  private split(queue: Queue<I, R>): readonly Queue<I, R>[] {
-    if (queue.size <= this.most) return [queue];
-    const pieces: Queue<I, R>[] = [];
-    for (const one of queue.waiting) {
-      let piece = pieces.at(-1);
-      if (!piece || piece.size + one.items.length > this.most) {
-        pieces.push((piece = { shard: queue.shard, waiting: [], size: 0 }));
+  private sendOn(): void {
+    while (this.underWay < MOST_UNDER_WAY) {
+      if (this.calls.length === 0) {
+        this.calls = cutCalls([...this.queues.values()], this.most);
+        this.queues = new Map();
       }
-      piece.waiting.push(one);
-      piece.size += one.items.length;
+      const call = this.calls.shift();
+      if (!call) return;
+      void this.send(call);
     }
-    return pieces;
   }
 
   private async send(call: readonly Queue<I, R>[]): Promise<void> {
+    this.underWay++;
     try {
       const answers = await this.run(call.map(({ shard, waiting }) => ({ shard, items: itemsOf(waiting) })));
       call.forEach((queue, i) => void hand(queue, answers[i] as PartAnswer<R>));
     } catch (error) {
-      for (const { waiting } of call) for (const { reject } of waiting) reject(error);
+      refuse(call, error);
+      if (isAway(error)) this.refuseWaiting(error);
+    } finally {
+      this.underWay--;
+      this.schedule();
     }
   }
+
+  /** A store that is away keeps those who wait no longer than those whose call it did not answer. */
+  private refuseWaiting(error: unknown): void {
+    const waiting = [...this.calls.flat(), ...this.queues.values()];
+    this.calls = [];
+    this.queues = new Map();
+    refuse(waiting, error);
+  }
+}
+
+function refuse<I, R>(queues: readonly Queue<I, R>[], error: unknown): void {
+  for (const { waiting } of queues) for (const { reject } of waiting) reject(error);
 }
 
 function itemsOf<I>(waiting: readonly { readonly items: readonly I[] }[]): readonly I[] {
