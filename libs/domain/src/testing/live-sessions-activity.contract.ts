@@ -36,6 +36,26 @@ export function describeActivity(stage: LiveSessionsStage): void {
       expect(view!.lastActivityAt).toBeLessThan(startedAt + 59_000);
     });
 
+    it('takes the latest of several reports of a session in one call, whatever their order and kind', async () => {
+      const { startedAt } = await start();
+      await stage.rig.advance(60);
+      const at = (seconds: number) => startedAt + seconds * 1000;
+      await stage.rig.live.touch(
+        [
+          report({ occurredAt: at(50), kind: 'pointer' }),
+          report({ occurredAt: at(20) }),
+          report({ occurredAt: at(58), kind: 'background_request' }),
+          report({ occurredAt: at(30), kind: 'touch' }),
+        ],
+        'sparse',
+      );
+      expect((await stage.rig.live.read([KEY]))[0]).toMatchObject({
+        lastActivityAt: at(50),
+        lastActivityKind: 'pointer',
+        lastSeenAt: at(58),
+      });
+    });
+
     it('refuses what lies ahead or before the start, each report by itself', async () => {
       const { startedAt } = await start();
       const results = await stage.rig.live.touch(
