@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request as send, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { CurfewError, type KeyRecord, type StartState } from '@curfew/domain';
 import { Type } from '@sinclair/typebox';
 import pino from 'pino';
@@ -79,9 +80,7 @@ describe('HotPath', () => {
     });
     asking.end(body);
     const [answer] = await once(asking, 'response');
-    let text = '';
-    for await (const chunk of answer.setEncoding('utf8')) text += chunk;
-    return { status: answer.statusCode, headers: answer.headers, text };
+    return { status: answer.statusCode, headers: answer.headers, text: await text(answer) };
   }
 
   it('answers a body and a path, with the headers of every answer', async () => {

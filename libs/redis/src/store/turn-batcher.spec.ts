@@ -106,21 +106,27 @@ describe('TurnBatcher', () => {
       });
     };
     const turn = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
+    /** One caller a turn of the event loop; gives what becomes of each. */
+    const submitInTurns = async (one: TurnBatcher<SessionKey, string>, count: number) => {
+      const outcomes: Promise<PromiseSettledResult<readonly string[]>>[] = [];
+      for (const item of keys(count)) {
+        outcomes.push(Promise.allSettled([one.submit([item])]).then(([outcome]) => outcome));
+        await turn();
+      }
+      return outcomes;
+    };
     const sums = () => calls.map((sizes) => sizes.reduce((a, b) => a + b));
 
     it('lets two calls be under way, and gathers what comes meanwhile into the next', async () => {
       const one = slow();
-      const asked: Promise<readonly string[]>[] = [];
-      for (const item of keys(9)) {
-        asked.push(one.submit([item]));
-        await turn();
-      }
+      const outcomes = await submitInTurns(one, 9);
       expect(sums()).toEqual([1, 1]);
       ends[0]?.();
       await turn();
       expect(sums()).toEqual([1, 1, 7]);
       for (const end of ends.slice(1)) end();
-      expect((await Promise.all(asked)).flat()).toEqual(ids(keys(9)));
+      const answers = ids(keys(9)).map((id) => ({ status: 'fulfilled', value: [id] }));
+      expect(await Promise.all(outcomes)).toEqual(answers);
       expect(sums()).toEqual([1, 1, 7]);
     });
 
@@ -139,15 +145,11 @@ describe('TurnBatcher', () => {
 
     it('fails those who wait with a call that the store did not answer, and goes on', async () => {
       const one = slow();
-      const outcomes: Promise<PromiseSettledResult<unknown>[]>[] = [];
-      for (const item of keys(4)) {
-        outcomes.push(Promise.allSettled([one.submit([item])]));
-        await turn();
-      }
+      const outcomes = await submitInTurns(one, 4);
       ends[0]?.(new Error('Command timed out'));
       await turn();
       ends[1]?.();
-      const statuses = (await Promise.all(outcomes)).flat().map(({ status }) => status);
+      const statuses = (await Promise.all(outcomes)).map(({ status }) => status);
       expect(statuses).toEqual(['rejected', 'fulfilled', 'rejected', 'rejected']);
       const later = one.submit([key('later')]);
       await turn();
@@ -157,15 +159,11 @@ describe('TurnBatcher', () => {
 
     it('fails nobody else for a fault of ours', async () => {
       const one = slow();
-      const outcomes: Promise<PromiseSettledResult<unknown>[]>[] = [];
-      for (const item of keys(3)) {
-        outcomes.push(Promise.allSettled([one.submit([item])]));
-        await turn();
-      }
+      const outcomes = await submitInTurns(one, 3);
       ends[0]?.(new Error('ERR a broken script'));
       await turn();
       for (const end of ends.slice(1)) end();
-      const statuses = (await Promise.all(outcomes)).flat().map(({ status }) => status);
+      const statuses = (await Promise.all(outcomes)).map(({ status }) => status);
       expect(statuses).toEqual(['rejected', 'fulfilled', 'fulfilled']);
     });
   });

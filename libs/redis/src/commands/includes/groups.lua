@@ -7,9 +7,9 @@ local SPECIAL_BELOW = 8 -- WARNED_IDLE, WARNED_ABSOLUTE and SEEN_IDLE are the fl
 local take, put, sub = struct.unpack, struct.pack, string.sub
 
 local function read_group(at, now)
-  local value, bit_ = tonumber(ARGV[at + 3]), tonumber(ARGV[at + 1])
+  local value = tonumber(ARGV[at + 3])
   return {
-    kind = tonumber(ARGV[at]), bit = bit_, source = tonumber(ARGV[at + 4]),
+    kind = tonumber(ARGV[at]), bit = tonumber(ARGV[at + 1]), source = tonumber(ARGV[at + 4]),
     occurred = ARGV[at + 2] == 'age' and now - value or value, count = tonumber(ARGV[at + 5]),
   }
 end
