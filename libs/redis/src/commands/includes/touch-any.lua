@@ -23,7 +23,9 @@ local function touch_shard(at, header, sure, packed, groups_at, groups)
       position = position + 1
       local field, v = ARGV[groups_at + groups * 6 + position - 1], packed[position + 1]
       if latest and latest[field] then v = latest[field] end
-      local plain = type(v) == 'string' and not all and not (cut_offs and may_be_cut_off(cut_offs, field, v))
+      -- Of another version's record not even the length is known (engine rule 7).
+      local ours = type(v) == 'string' and string.byte(v) == VERSION
+      local plain = ours and not all and not (cut_offs and may_be_cut_off(cut_offs, field, v))
         and touched_plainly(field, v, group, now, writes.dirty)
       if type(v) == 'table' then
         answer(position, 2, REVOKED_STATE, v[1], 0)
