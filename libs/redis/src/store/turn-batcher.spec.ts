@@ -143,6 +143,24 @@ describe('TurnBatcher', () => {
       expect(await asked).toHaveLength(12);
     });
 
+    it('takes first who came first, however their sessions are spread', async () => {
+      const one = slow(20);
+      const answered: string[] = [];
+      const all = ['first', 'second', 'third', 'fourth'].map(async (name) => {
+        await one.submit(keys(20, name));
+        answered.push(name);
+      });
+      for (const [i, name] of ['first', 'second', 'third', 'fourth'].entries()) {
+        await turn();
+        expect(answered).not.toContain(name);
+        ends[i]?.();
+        await turn();
+        expect(answered.at(-1)).toBe(name);
+      }
+      await Promise.all(all);
+      expect(sums()).toEqual([20, 20, 20, 20]);
+    });
+
     it('fails those who wait with a call that the store did not answer, and goes on', async () => {
       const one = slow();
       const outcomes = await submitInTurns(one, 4);

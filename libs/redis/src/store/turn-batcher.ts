@@ -1,6 +1,6 @@
 import { homeOf, type SessionKey } from '@curfew/domain';
 import { isAway } from '../unavailable.js';
-import { cutCalls, type Queue } from './cut-calls.js';
+import { type Queue, type Waiting, WaitingLine } from './waiting-line.js';
 
 /** What one call asks of one shard. */
 export interface Part<I> {
@@ -22,8 +22,7 @@ const MOST_UNDER_WAY = 2;
  * comes waits for one of them and goes together: no call waits behind many others until it is taken for lost.
  */
 export class TurnBatcher<I extends SessionKey, R> {
-  private queues = new Map<number, Queue<I, R>>();
-  private calls: Queue<I, R>[][] = [];
+  private readonly line = new WaitingLine<I, R>();
   private underWay = 0;
   private isScheduled = false;
 
@@ -61,10 +60,7 @@ export class TurnBatcher<I extends SessionKey, R> {
 
   private enqueue(shard: number, items: readonly I[]): Promise<readonly R[]> {
     return new Promise((resolve, reject) => {
-      let queue = this.queues.get(shard);
-      if (!queue) this.queues.set(shard, (queue = { shard, waiting: [], size: 0 }));
-      queue.waiting.push({ items, resolve, reject });
-      queue.size += items.length;
+      this.line.join({ shard, items, resolve, reject });
       this.schedule();
     });
   }
@@ -80,12 +76,8 @@ export class TurnBatcher<I extends SessionKey, R> {
 
   private sendOn(): void {
     while (this.underWay < MOST_UNDER_WAY) {
-      if (this.calls.length === 0) {
-        this.calls = cutCalls([...this.queues.values()], this.most);
-        this.queues = new Map();
-      }
-      const call = this.calls.shift();
-      if (!call) return;
+      const call = this.line.next(this.most);
+      if (call.length === 0) return;
       void this.send(call);
     }
   }
@@ -96,25 +88,18 @@ export class TurnBatcher<I extends SessionKey, R> {
       const answers = await this.run(call.map(({ shard, waiting }) => ({ shard, items: itemsOf(waiting) })));
       call.forEach((queue, i) => void hand(queue, answers[i] as PartAnswer<R>));
     } catch (error) {
-      refuse(call, error);
-      if (isAway(error)) this.refuseWaiting(error);
+      for (const { waiting } of call) refuse(waiting, error);
+      // A store that is away keeps those who wait no longer than those whose call it did not answer.
+      if (isAway(error)) refuse(this.line.leave(), error);
     } finally {
       this.underWay--;
       this.schedule();
     }
   }
-
-  /** A store that is away keeps those who wait no longer than those whose call it did not answer. */
-  private refuseWaiting(error: unknown): void {
-    const waiting = [...this.calls.flat(), ...this.queues.values()];
-    this.calls = [];
-    this.queues = new Map();
-    refuse(waiting, error);
-  }
 }
 
-function refuse<I, R>(queues: readonly Queue<I, R>[], error: unknown): void {
-  for (const { waiting } of queues) for (const { reject } of waiting) reject(error);
+function refuse<I, R>(waiting: readonly Waiting<I, R>[], error: unknown): void {
+  for (const { reject } of waiting) reject(error);
 }
 
 function itemsOf<I>(waiting: readonly { readonly items: readonly I[] }[]): readonly I[] {
