@@ -1,5 +1,6 @@
 import type { Decision } from '../event/decision.js';
 import type { LiveView } from '../session/live-sessions.js';
+import type { SessionKey } from '../session/session.js';
 import { limits, liveDraft } from './live-draft.js';
 import type { LiveSessionsRig } from './live-sessions-stage.js';
 
@@ -158,24 +159,85 @@ export function describeLinkedSessions(make: () => Promise<LiveSessionsRig>): vo
     expect(await told(CHILD)).toEqual(['locked idle_timeout', 'revoked idle_timeout with its parent']);
   });
 
-  it('takes reports of parents and children in one batch', async () => {
+  it.each(['full', 'sparse'] as const)(
+    'takes reports of parents and children in one batch, told %s',
+    async (detail) => {
+      await start(PARENT);
+      await start({ sessionId: 'alone' });
+      for (const child of CHILDREN) await startChild(child);
+      await rig.advance(50);
+      const batch = [PARENT, ...CHILDREN, { sessionId: 'alone' }, { sessionId: 'nobody' }, CHILD];
+      const results = await rig.live.touch(
+        batch.map((key, i) => report(key, { ageMs: 10_000 + i * 1_000 })),
+        detail,
+      );
+      expect(results.map(({ state, rejected }) => rejected ?? state)).toEqual([
+        ...['active', 'active', 'active', 'active', 'active', 'active', 'active'],
+        'session_unknown',
+        'active',
+      ]);
+      const views = (await rig.live.read([PARENT, ...CHILDREN])) as LiveView[];
+      const ages = views.map(({ now, lastActivityAt }) => Math.round((now - lastActivityAt) / 1000));
+      expect(ages).toEqual([10, 11, 12, 13, 14, 15]);
+    },
+  );
+
+  it('moves a parent by the latest report of a batch that counts, its own or of whichever child', async () => {
     await start(PARENT);
-    await start({ sessionId: 'alone' });
     for (const child of CHILDREN) await startChild(child);
     await rig.advance(50);
-    const batch = [PARENT, ...CHILDREN, { sessionId: 'alone' }, { sessionId: 'nobody' }, CHILD];
+    const [mail, wiki, payments] = CHILDREN as [SessionKey, SessionKey, SessionKey];
+    // Where each is kept is known from here on, so that one call has them all.
+    expect(await states(PARENT, mail, wiki, payments)).toEqual(['active', 'active', 'active', 'active']);
     const results = await rig.live.touch(
-      batch.map((key, i) => report(key, { ageMs: 10_000 + i * 1_000 })),
-      'full',
+      [
+        report(mail, { ageMs: 10_000 }),
+        report(wiki, { ageMs: 7_000, kind: 'pointer' }),
+        report(PARENT, { ageMs: 9_000 }),
+        report(payments, { ageMs: 6_000, kind: 'background_request' }),
+        report(mail, { ageMs: 8_000 }),
+      ],
+      'sparse',
     );
-    expect(results.map(({ state, rejected }) => rejected ?? state)).toEqual([
-      ...['active', 'active', 'active', 'active', 'active', 'active', 'active'],
-      'session_unknown',
-      'active',
-    ]);
-    const views = (await rig.live.read([PARENT, ...CHILDREN])) as LiveView[];
+    expect(results.map(({ state }) => state)).toEqual(['active', 'active', 'active', 'active', 'active']);
+    const views = (await rig.live.read([PARENT, mail, wiki, payments])) as LiveView[];
     const ages = views.map(({ now, lastActivityAt }) => Math.round((now - lastActivityAt) / 1000));
-    expect(ages).toEqual([10, 11, 12, 13, 14, 15]);
+    expect(ages).toEqual([7, 8, 7, 50]);
+    expect(views[0]).toMatchObject({ lastActivityApplication: 'wiki', lastActivityKind: 'pointer' });
+    expect(views[0]?.lastSeenAt).toBe(views[0]!.lastActivityAt);
+    expect(views[0]?.idleExpiresAt).toBe(views[0]!.lastActivityAt + 100_000);
+  });
+
+  it('keeps what was seen of a parent later than what counts in a child', async () => {
+    await start(PARENT);
+    await startChild();
+    await rig.advance(50);
+    await rig.live.touch([report(PARENT, { ageMs: 1_000, kind: 'background_request' })], 'sparse');
+    await rig.live.touch([report(CHILD, { ageMs: 5_000 })], 'sparse');
+    const [{ now, lastSeenAt, lastActivityAt }] = (await rig.live.read([PARENT])) as [LiveView];
+    expect([lastSeenAt, lastActivityAt].map((at) => Math.round((now - at) / 1000))).toEqual([1, 5]);
+  });
+
+  it('refuses a report of a child alone whose parent is over, and ends both', async () => {
+    await start(PARENT);
+    await startChild(CHILD, { limits: long });
+    await rig.advance(50);
+    await rig.live.touch([report(CHILD, { kind: 'background_request' })], 'sparse');
+    await rig.advance(51);
+    const [result] = await rig.live.touch([report(CHILD)], 'sparse');
+    expect(result).toMatchObject({ rejected: 'session_ended', state: 'revoked', cause: 'idle_timeout' });
+    expect(await told(CHILD)).toEqual(['revoked idle_timeout with its parent']);
+    expect(await told(PARENT)).toEqual(['revoked idle_timeout']);
+  });
+
+  it('tells of a child the end that comes first, its own or that of its parent', async () => {
+    await start(PARENT);
+    const [mail, wiki] = CHILDREN as [SessionKey, SessionKey];
+    await startChild(mail, { limits: short });
+    await startChild(wiki, { limits: long });
+    const [parent, early] = (await rig.live.read([PARENT, mail])) as [LiveView, LiveView];
+    const ends = (await rig.live.check([PARENT, mail, wiki])).map(({ expiresAt }) => expiresAt);
+    expect(ends).toEqual([parent.idleExpiresAt, early.idleExpiresAt, parent.idleExpiresAt]);
   });
 
   it('re-dates a parent into its end, and its children with it', async () => {

@@ -17,14 +17,24 @@ local function answer(state, cause, expires)
   reply[n + 1], reply[n + 2], reply[n + 3] = state, cause, expires
 end
 
--- The deadline that comes first of a session that is plainly active, nil of any other.
-local function plain_end(v, now)
-  if not v or string.byte(v) ~= VERSION then return nil end
+-- The deadline that comes first of a session that is plainly active, nil of any other; `version`: without links or with.
+local function plain_end(v, now, version)
+  if not v or string.byte(v) ~= version then return nil end
   local _, state, flags, _, _, next_at, last = struct.unpack(HEAD_AND_LAST, v)
   if state ~= LIVE or now >= next_at or has(flags, WARNED_IDLE + WARNED_ABSOLUTE) then return nil end
   local authenticated = struct.unpack('<I6', v, TAIL_AT + 6)
   local idle, absolute = struct.unpack('<I3I3', v, TAIL_AT + 26)
   return math.min(last + idle * 1000, authenticated + absolute * 1000)
+end
+
+-- The same of one with links: a child ends no later than its parent (engine rule 26).
+local function linked_end(live, field, v, now)
+  local own = plain_end(v, now, LINKED_VERSION)
+  local parent = own and string.sub(v, has(string.byte(v, FLAGS_AT), OBSERVE) and OBSERVED_AT + 6 or OBSERVED_AT)
+  if not own or parent == '' then return own end
+  local p = redis.call('HGET', live, string.sub(field, 1, 6) .. parent)
+  local its = plain_end(p, now, LINKED_VERSION) or plain_end(p, now, VERSION)
+  return its and math.min(own, its)
 end
 
 -- Functions are dear to make: these are only in a call that meets a session which is not plainly active.
@@ -50,7 +60,8 @@ for at = 1, #KEYS, KEYS_PER_SHARD do
   if header then
     local now, plain = header.now, 0
     while plain < count and not header.cut_offs do
-      local expires = plain_end(packed[plain + 2], now)
+      local v = packed[plain + 2]
+      local expires = plain_end(v, now, VERSION) or linked_end(KEYS[at], ARGV[cursor + 2 + plain], v, now)
       if not expires then break end
       answer(ACTIVE_STATE, '-', expires)
       plain = plain + 1

@@ -17,9 +17,15 @@
 local instance, quiet, all, time = tonumber(ARGV[1]), ARGV[2] == '1', ARGV[3] == 'all', server_time()
 local reply, cursor = {}, 4
 
+-- Functions are dear to make: these are only in a call that meets a session with links,
+local function make_touch_linked()
+--- @include "touch-linked"
+  return touch_linked
+end
+
 --- @include "touch-plainly"
 
--- Functions are dear to make: these are only in a call that meets a session which is not plainly active.
+-- and these in one that meets a session which is not plainly active.
 local function make_touch_shard()
 --- @include "cut-offs"
 --- @include "writes"

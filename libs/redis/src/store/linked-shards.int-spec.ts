@@ -54,6 +54,16 @@ describe('parents and children over shards', () => {
     expect(await states(children)).toEqual(each('active'));
   });
 
+  it('lists a parent for the checkpoint with the child that moves it, once', async () => {
+    const report = { ...nameOf(children[0]!), kind: 'keyboard', application: 'shop' } as const;
+    for (const ageMs of [3, 2, 1]) {
+      await moveTime(serverOf(redis.hot), shardKeys(home), 1_000);
+      await sessions().touch([{ ...report, ageMs }], 'sparse');
+    }
+    const listed = await redis.hot.lrange(shardKeys(home)[6], 0, -1);
+    expect(listed.toSorted()).toEqual([children[0]!, PARENT].map(liveField).toSorted());
+  });
+
   it.each([
     ['the shard of the parent', [home]],
     ['the shards of the locators', [0, 1, 2, 3].filter((shard) => shard !== home)],

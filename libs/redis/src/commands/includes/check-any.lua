@@ -12,7 +12,7 @@ local function check_any(at, header, sure, packed, before, from, to)
   local cut_offs = writes.cut_offs
   for i = from, to do
     local field, v = ARGV[before + i], packed[i + 1]
-    local expires = plain_end(v, now)
+    local expires = plain_end(v, now, VERSION)
     if not v then
       check_absent(at, header, sure, field)
     elseif expires and not (cut_offs and may_be_cut_off(cut_offs, field, v)) then

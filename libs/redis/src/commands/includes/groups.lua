@@ -14,22 +14,24 @@ local function read_group(at, now)
   }
 end
 
--- The packed record as the report makes it; nil unless nothing is due, warned or observed and the report is of just now or
--- a moment ago. Adds the field to `dirty` when the next checkpoint is to have the session.
-local function touched_plainly(field, v, group, now, dirty)
+-- The packed record as the report makes it, and whether the kind counts; nil unless it is of `ours`, a version, nothing is
+-- due, warned or observed and the report is of just now or a moment ago. Adds the field to `dirty` when the next
+-- checkpoint is to have the session.
+local function touched_plainly(field, v, group, now, dirty, ours)
   if #v < PLAIN_BYTES then return nil end
   local version, state, flags, on_idle, mask, next_at, last, kind, source, seen, started = take(PLAIN, v)
   local at, bit_ = group.occurred, group.bit
-  if version ~= VERSION or state ~= LIVE or now >= next_at or flags % SPECIAL_BELOW > 0 or at > now or at < started then
+  if version ~= ours or state ~= LIVE or now >= next_at or flags % SPECIAL_BELOW > 0 or at > now or at < started then
     return nil
   end
+  local counts = mask % (2 * bit_) >= bit_
   if at > seen then seen = at end
-  if at > last and mask % (2 * bit_) >= bit_ then
+  if counts and at > last then
     last, kind, source = at, group.kind, group.source
     if flags % (2 * DIRTY) < DIRTY then
       flags = flags + DIRTY
       dirty[#dirty + 1] = field
     end
   end
-  return put(BEGINNING, version, state, flags, on_idle, mask, next_at, last, kind, source, seen) .. sub(v, TAIL_AT)
+  return put(BEGINNING, version, state, flags, on_idle, mask, next_at, last, kind, source, seen) .. sub(v, TAIL_AT), counts
 end

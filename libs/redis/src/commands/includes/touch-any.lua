@@ -26,7 +26,7 @@ local function touch_shard(at, header, sure, packed, groups_at, groups)
       -- Of another version's record not even the length is known (engine rule 7).
       local ours = type(v) == 'string' and string.byte(v) == VERSION
       local plain = ours and not all and not (cut_offs and may_be_cut_off(cut_offs, field, v))
-        and touched_plainly(field, v, group, now, writes.dirty)
+        and touched_plainly(field, v, group, now, writes.dirty, VERSION)
       if type(v) == 'table' then
         answer(position, 2, REVOKED_STATE, v[1], 0)
       elseif not v then
