@@ -6,6 +6,7 @@ import type { ActivityIn } from './activity/activity-schemas.js';
 import { CheckController } from './check/check.controller.js';
 import type { CheckIn, CheckPath } from './check/check-schemas.js';
 import { type Contract, contractOf } from './http/endpoint.js';
+import { HOT } from './http/hot-paths.js';
 import { RequestMetrics } from './http/request-metrics.js';
 import { HotPath } from './hot-path/hot-path.js';
 import type { HotRoute } from './hot-path/hot-route.js';
@@ -37,19 +38,19 @@ function routesOf(app: NestFastifyApplication): HotRoute[] {
   return [
     {
       method: 'POST',
-      template: '/v1/activity',
+      template: HOT.report,
       contract: declared(ActivityController.prototype.report),
       handle: ({ body, caller }) => activity.report(body as ActivityIn, {}, caller),
     },
     {
       method: 'POST',
-      template: '/v1/check',
+      template: HOT.check,
       contract: declared(CheckController.prototype.many),
       handle: ({ body, caller }) => check.many(body as CheckIn, caller),
     },
     {
       method: 'GET',
-      template: '/v1/check/:id',
+      template: HOT.checkOne,
       contract: declared(CheckController.prototype.one),
       handle: ({ params, caller }) => check.one(params as CheckPath, caller),
     },

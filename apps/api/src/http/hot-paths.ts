@@ -1,7 +1,10 @@
-/** Routes of the hot path: they take batches, and nothing is done on them that could be left out. */
-export const HOT_PATHS: ReadonlySet<string> = new Set(['/v1/activity', '/v1/check']);
+/** Templates of the routes on which nothing is done that could be left out. */
+export const HOT = { report: '/v1/activity', check: '/v1/check', checkOne: '/v1/check/:id' } as const;
 
-/** Whether a route template is of the hot path: those of `HOT_PATHS`, and the check of one session, which takes no body. */
+/** Those that take batches. */
+export const HOT_PATHS: ReadonlySet<string> = new Set([HOT.report, HOT.check]);
+
+/** Whether a route template is of the hot path. */
 export function isHot(template: string): boolean {
-  return HOT_PATHS.has(template) || template === '/v1/check/:id';
+  return HOT_PATHS.has(template) || template === HOT.checkOne;
 }

@@ -1,11 +1,5 @@
-import type { AttemptOutcome } from '@curfew/domain';
 import type { Query } from '../database.js';
-
-/** What attempts at one receiver came to. */
-export interface Settlement {
-  readonly subscriptionId: string;
-  readonly outcomes: readonly AttemptOutcome[];
-}
+import type { Settlement } from './settlement.js';
 
 /**
  * The receivers answer: their breakers close. When one has applied something, it is announced again once it is late again.

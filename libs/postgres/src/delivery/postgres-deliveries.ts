@@ -8,7 +8,7 @@ import { gatherDeliveries } from './gather-deliveries.js';
 import { disableSubscription } from './disable-subscription.js';
 import { expireDeliveries } from './expire-deliveries.js';
 import { noteHealth } from './note-health.js';
-import type { Settlement } from './note-sound.js';
+import type { Settlement } from './settlement.js';
 import { settleDelivered } from './settle-delivered.js';
 import { settleDeliveries } from './settle-deliveries.js';
 

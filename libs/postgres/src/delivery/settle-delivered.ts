@@ -1,5 +1,6 @@
 import type { Query } from '../database.js';
-import { noteSound, type Settlement } from './note-sound.js';
+import { noteSound } from './note-sound.js';
+import type { Settlement } from './settlement.js';
 import { settleDeliveries } from './settle-deliveries.js';
 
 /** Settles what was delivered to several receivers. Theirs first, then the deliveries, as whoever disables one does. */

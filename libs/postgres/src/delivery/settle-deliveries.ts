@@ -3,7 +3,7 @@ import type { Query } from '../database.js';
 import { toInstant, toOptionalInstant } from '../instant.js';
 import type { SettledRow } from './announce-deaths.js';
 import { idRange } from './id-range.js';
-import type { Settlement } from './note-sound.js';
+import type { Settlement } from './settlement.js';
 
 /**
  * Writes what the attempts came to. What was delivered or given up stays so; only a 2xx that was on its way when the
