@@ -1,6 +1,9 @@
-/** Milliseconds since the epoch as a statement takes them. */
+let last = { ms: 0, text: new Date(0).toISOString() };
+
+/** Milliseconds since the epoch as a statement takes them. Columns of many rows often say the same: that is made once. */
 export function toInstant(ms: number): string {
-  return new Date(ms).toISOString();
+  if (ms !== last.ms) last = { ms, text: new Date(ms).toISOString() };
+  return last.text;
 }
 
 export function toOptionalInstant(ms: number | undefined): string | null {

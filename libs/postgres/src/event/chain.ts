@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What stands before the first event of every ledger. */
 export const GENESIS = '0'.repeat(64);
@@ -19,5 +19,5 @@ export interface Link {
 export function chainHash(previous: string, link: Link): string {
   const timestamp = new Date(link.timestamp).toISOString();
   const event = `{"data":${link.data},"id":"${link.id}","seq":${link.seq},"timestamp":"${timestamp}","type":${JSON.stringify(link.type)}}`;
-  return createHash('sha256').update(previous).update('\n').update(event).digest('hex');
+  return hash('sha256', `${previous}\n${event}`, 'hex');
 }
