@@ -30,10 +30,9 @@ end
 -- The same of one with links: a child ends no later than its parent (engine rule 26).
 local function linked_end(live, field, v, now)
   local own = plain_end(v, now, LINKED_VERSION)
-  local parent = own and string.sub(v, has(string.byte(v, FLAGS_AT), OBSERVE) and OBSERVED_AT + 6 or OBSERVED_AT)
+  local parent = own and packed_parent(v)
   if not own or parent == '' then return own end
-  local p = redis.call('HGET', live, string.sub(field, 1, 6) .. parent)
-  local its = plain_end(p, now, LINKED_VERSION) or plain_end(p, now, VERSION)
+  local its = plain_end(redis.call('HGET', live, string.sub(field, 1, 6) .. parent), now, LINKED_VERSION)
   return its and math.min(own, its)
 end
 

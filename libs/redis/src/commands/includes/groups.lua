@@ -16,16 +16,17 @@ end
 
 -- The packed record as the report makes it, and whether the kind counts; nil unless it is of `ours`, a version, nothing is
 -- due, warned or observed and the report is of just now or a moment ago. Adds the field to `dirty` when the next
--- checkpoint is to have the session.
-local function touched_plainly(field, v, group, now, dirty, ours)
+-- checkpoint is to have the session. A parent is touched by its child's report, if that `counts_below`.
+local function touched_plainly(field, v, group, now, dirty, ours, counts_below)
   if #v < PLAIN_BYTES then return nil end
   local version, state, flags, on_idle, mask, next_at, last, kind, source, seen, started = take(PLAIN, v)
   local at, bit_ = group.occurred, group.bit
   if version ~= ours or state ~= LIVE or now >= next_at or flags % SPECIAL_BELOW > 0 or at > now or at < started then
     return nil
   end
-  local counts = mask % (2 * bit_) >= bit_
-  if at > seen then seen = at end
+  local counts = counts_below
+  if counts == nil then counts = mask % (2 * bit_) >= bit_ end
+  if at > seen and counts_below ~= false then seen = at end
   if counts and at > last then
     last, kind, source = at, group.kind, group.source
     if flags % (2 * DIRTY) < DIRTY then

@@ -25,6 +25,11 @@ local function replace_flags(packed, flags)
   return string.sub(packed, 1, FLAGS_AT - 1) .. string.char(flags) .. string.sub(packed, FLAGS_AT + 1)
 end
 
+-- The parent's id in a packed record of a session with links; '' in that of a parent.
+local function packed_parent(packed)
+  return string.sub(packed, has(string.byte(packed, FLAGS_AT), OBSERVE) and OBSERVED_AT + 6 or OBSERVED_AT)
+end
+
 -- nil when the version is not ours: such a record is left alone (engine rule 7). `parent` is nil for a session without
 -- links, '' for a parent.
 local function unpack_record(packed)
@@ -40,9 +45,7 @@ local function unpack_record(packed)
   if has(r.flags, OBSERVE) then
     r.seen_idle, r.seen_absolute = struct.unpack(OBSERVED, packed, OBSERVED_AT)
   end
-  if version == LINKED_VERSION then
-    r.parent = string.sub(packed, has(r.flags, OBSERVE) and OBSERVED_AT + 6 or OBSERVED_AT)
-  end
+  if version == LINKED_VERSION then r.parent = packed_parent(packed) end
   return r
 end
 
