@@ -28,9 +28,8 @@ export async function tryPort(host: string, port: number): Promise<number> {
 export async function freePort(): Promise<number> {
   for (let tries = 1; tries <= MOST_TRIES; tries++) {
     last = last < LAST ? last + 1 : FIRST;
-    const port = last;
     try {
-      return await tryPort('127.0.0.1', port);
+      return await tryPort('127.0.0.1', last);
     } catch {
       continue;
     }
