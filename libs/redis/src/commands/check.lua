@@ -10,7 +10,7 @@
 --- @include "state-codes"
 local instance, quiet, time = tonumber(ARGV[1]), ARGV[2] == '1', server_time()
 local reply, cursor = {}, 3
-local HEAD_AND_LAST = HEAD .. 'I6'
+local TO_ABSOLUTE = HEAD .. 'I6BI4I6I6I4I4I3I3' -- of record.lua, as far as plain_end reads
 
 local function answer(state, cause, expires)
   local n = #reply
@@ -20,10 +20,9 @@ end
 -- The deadline that comes first of a session that is plainly active, nil of any other; `version`: without links or with.
 local function plain_end(v, now, version)
   if not v or string.byte(v) ~= version then return nil end
-  local _, state, flags, _, _, next_at, last = struct.unpack(HEAD_AND_LAST, v)
+  local _, state, flags, _, _, next_at, last, _, _, _, started, _, _, idle, absolute = struct.unpack(TO_ABSOLUTE, v)
   if state ~= LIVE or now >= next_at or has(flags, WARNED_IDLE + WARNED_ABSOLUTE) then return nil end
-  local authenticated = struct.unpack('<I6', v, TAIL_AT + 6)
-  local idle, absolute = struct.unpack('<I3I3', v, TAIL_AT + 26)
+  local authenticated = flags < AUTHENTICATED_APART and started or struct.unpack('<I6', v, EXTRAS_AT)
   return math.min(last + idle * 1000, authenticated + absolute * 1000)
 end
 

@@ -1,52 +1,11 @@
-import { hash32, liveField, type SessionKey } from '@curfew/domain';
+import { hash32, liveField, type LiveDraft, type SessionKey } from '@curfew/domain';
 import { limits, liveDraft } from '@curfew/domain/testing';
 import { emptyRedis } from '../testing/empty-redis.js';
+import { unpacked } from '../testing/live-record.js';
 import { freshShards, KEYS, oneShard } from '../testing/shard-of-sessions.js';
 
 const KEY: SessionKey = { tenantNumber: 0xabcdef, sessionId: 's:1/ü' };
 const DAY_SECONDS = 86_400;
-
-/** The codec of rule 5, once more: members of so many bytes each, smallest byte first. */
-const MEMBERS: readonly (readonly [name: string, bytes: number])[] = [
-  ['version', 1],
-  ['state', 1],
-  ['flags', 1],
-  ['onIdle', 1],
-  ['counted', 2],
-  ['nextCheck', 6],
-  ['last', 6],
-  ['kind', 1],
-  ['source', 4],
-  ['seen', 6],
-  ['started', 6],
-  ['authenticated', 6],
-  ['lockedAt', 6],
-  ['epoch', 4],
-  ['generation', 4],
-  ['idle', 3],
-  ['absolute', 3],
-  ['warn', 3],
-  ['warnAbsolute', 3],
-  ['locked', 3],
-  ['subjectHigh', 4],
-  ['subjectLow', 4],
-  ['profile', 4],
-  ['cutOff', 4],
-  ['seenIdle', 3],
-  ['seenAbsolute', 3],
-];
-
-function unpacked(packed: Buffer): Record<string, number> {
-  let at = 0;
-  const members = MEMBERS.filter(([, bytes]) => at + bytes <= packed.length && (at += bytes) > 0);
-  at = 0;
-  return Object.fromEntries(
-    members.map(([name, bytes]) => {
-      at += bytes;
-      return [name, packed.readUIntLE(at - bytes, bytes)];
-    }),
-  );
-}
 
 describe('the live record (rule 5)', () => {
   const redis = emptyRedis();
@@ -71,11 +30,11 @@ describe('the live record (rule 5)', () => {
     await live().put(liveDraft(now, { ...drawn, generation: 70_000, epoch: 3, limits: long }), incarnation);
     expect(await redis.hot.hexists(KEYS[0], 'abcdefs:1/ü')).toBe(1);
     const packed = await record();
-    expect(packed).toHaveLength(86);
+    expect(packed).toHaveLength(80);
     expect(unpacked(packed)).toEqual({
-      version: 1,
+      version: 3,
       state: 0,
-      flags: 0,
+      flags: 128,
       onIdle: 1,
       counted: 0b1111,
       nextCheck: authenticated + 22 * DAY_SECONDS * 1_000,
@@ -85,7 +44,6 @@ describe('the live record (rule 5)', () => {
       seen: started,
       started,
       authenticated,
-      lockedAt: 0,
       epoch: 3,
       generation: 70_000,
       idle: 30 * DAY_SECONDS - 1,
@@ -100,12 +58,19 @@ describe('the live record (rule 5)', () => {
     });
   });
 
+  it('has 74 bytes when it was authenticated as it started', async () => {
+    const { now, incarnation } = await live().moment(KEY);
+    await live().put(liveDraft(now, KEY), incarnation);
+    expect(await record()).toHaveLength(74);
+    expect(unpacked(await record())).toMatchObject({ flags: 0, started: now });
+  });
+
   it('has what a policy observes behind it', async () => {
     const { now, incarnation } = await live().moment(KEY);
     const observed = limits({ idleTimeoutSeconds: 20 * DAY_SECONDS, absoluteTimeoutSeconds: 21 * DAY_SECONDS });
     await live().put(liveDraft(now, { ...KEY, limits: long, observed }), incarnation);
     const packed = await record();
-    expect(packed).toHaveLength(92);
+    expect(packed).toHaveLength(80);
     expect(unpacked(packed)).toMatchObject({
       flags: 16,
       seenIdle: 20 * DAY_SECONDS,
@@ -122,5 +87,36 @@ describe('the live record (rule 5)', () => {
     const { last, seen, kind, source, flags } = unpacked(await record());
     expect({ last, seen, kind, flags }).toEqual({ last: now - 2_000, seen: now - 1_000, kind: 3, flags: 32 });
     expect(source).not.toBe(0);
+  });
+
+  it('says when it ends by when it was authenticated, before or after it started', async () => {
+    const { now, incarnation } = await live().moment(KEY);
+    const flat = limits({ idleTimeoutSeconds: 1_000, absoluteTimeoutSeconds: 1_000, warnBeforeSeconds: 0 });
+    for (const authenticatedAt of [now - 5_000, now - 9_000, now - 13_000]) {
+      const key = { ...KEY, sessionId: `at ${authenticatedAt}` };
+      await live().put(
+        liveDraft(now - 9_000, { ...key, authenticatedAt, lastActivityAt: now, limits: flat }),
+        incarnation,
+      );
+      const [told] = await live().check([key]);
+      expect(told?.expiresAt).toBe(authenticatedAt + 1_000_000);
+    }
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['when it was authenticated', { authenticatedAt: 5_000 }],
+    ['what is observed', { observed: limits() }],
+    ['both', { authenticatedAt: 5_000, observed: limits() }],
+  ])("has a parent's id behind %s", async (_, over: Partial<LiveDraft>) => {
+    const { now, incarnation } = await live().moment(KEY);
+    const parent = { ...KEY, sessionId: 'sign-on' };
+    await live().put(liveDraft(now - 9_000, { ...parent, limits: limits({ idleTimeoutSeconds: 90 }) }), incarnation);
+    const apart = over.authenticatedAt && { authenticatedAt: now - over.authenticatedAt };
+    const child = { ...KEY, parentId: 'sign-on', ...over, ...apart };
+    await live().put(liveDraft(now - 9_000, child), incarnation);
+    expect(await live().check([KEY])).toMatchObject([{ state: 'active', expiresAt: now - 9_000 + 90_000 }]);
+    await live().touch([{ ...KEY, application: 'mail', kind: 'touch', occurredAt: now - 2_000 }], 'sparse');
+    expect(await live().read([parent])).toMatchObject([{ lastActivityAt: now - 2_000 }]);
   });
 });

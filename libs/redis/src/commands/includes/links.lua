@@ -20,7 +20,7 @@ local function linked(writes, field, packed)
 end
 
 local function record_of(writes, field, packed)
-  if string.byte(packed) == VERSION then return unpack_record(packed) end
+  if is_alone(packed) then return unpack_record(packed) end
   return linked(writes, field, packed)
 end
 
