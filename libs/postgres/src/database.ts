@@ -1,6 +1,7 @@
 import { CurfewError } from '@curfew/domain';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { discardConnection } from './discard-connection.js';
+import { inOrder } from './in-order.js';
 import { isCollision, isConnectionError } from './is-connection-error.js';
 import { rowsOf, type Query } from './rows-of.js';
 import { Silence } from './silence.js';
@@ -29,7 +30,10 @@ export class Database {
     return this.colliding((runner) => rowsOf<R>(runner, sql, params));
   }
 
-  /** Runs `work` in one transaction (read committed), again when it collided with another: it must be repeatable. */
+  /**
+   * Runs `work` in one transaction (read committed), again when it collided with another: it must be repeatable. It need not
+   * wait for one statement to ask for the next.
+   */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
     return this.colliding((runner) => inTransaction(runner, work));
   }
@@ -77,8 +81,9 @@ export class Database {
 
 async function inTransaction<T>(runner: QueryRunner, work: (query: Query) => Promise<T>): Promise<T> {
   await runner.startTransaction();
+  const { query, end } = inOrder((sql, params = []) => rowsOf(runner, sql, params));
   try {
-    const value = await work((sql, params = []) => rowsOf(runner, sql, params));
+    const value = await work(query).finally(end);
     await runner.commitTransaction();
     return value;
   } catch (error) {

@@ -59,3 +59,9 @@ export function isCollision(error: unknown): boolean {
   const { code, driverError } = error as { code?: unknown; driverError?: { code?: unknown } };
   return ['40001', '40P01'].includes(String(driverError?.code ?? code));
 }
+
+/** The statement was not looked at: an earlier one of its transaction had failed. */
+export function isRefusedAfterError(error: unknown): boolean {
+  const { code, driverError } = error as { code?: unknown; driverError?: { code?: unknown } };
+  return (driverError?.code ?? code) === '25P02';
+}
