@@ -1,5 +1,5 @@
 import { bornTenant, decisionOn, describeLedger, eventsOf, NOW, started, subscribed } from '@curfew/domain/testing';
-import { canonicalJson, type Tenant } from '@curfew/domain';
+import { canonicalJson, type Tenant, UnknownSessionDecision } from '@curfew/domain';
 import { createHash } from 'node:crypto';
 import { waitFor } from '../../../../test/support/wait-for.js';
 import { useFreshDatabase } from '../testing/fresh-database.js';
@@ -89,6 +89,49 @@ describe('many at a time', () => {
     expect(events).toHaveLength(4_502);
     expect(events.at(-1)).toMatchObject({ seq: 4_502, type: 'session.revoked' });
     expect(await truth.ledger.verify(tenant.id)).toBeUndefined();
+  });
+
+  describe('decisions about more sessions than one statement takes', () => {
+    const SESSIONS = 620;
+    const many = async () => {
+      const { truth } = fresh;
+      const tenant = await bornTenant(truth);
+      const records = await Promise.all(Array.from({ length: SESSIONS }, () => started(truth, tenant)));
+      await truth.ledger.commit([]);
+      const ends = records.map((record) => decisionOn(record));
+      // Of the first it is told last that it was warned, and that it ended: far from what else is about it.
+      const warned = decisionOn(records[0]!, { type: 'expiring', cause: undefined });
+      return { truth, tenant, records, decisions: [warned, ...ends.slice(1), ends[0]!] };
+    };
+    const ended = async (tenant: Tenant) =>
+      (await fresh.database.query('select from sessions where tenant_id = $1 and ended_at is not null', [tenant.id]))
+        .length;
+
+    it('are one commit, in which what is about one session keeps its order', async () => {
+      const { truth, tenant, records, decisions } = await many();
+      const { id } = await subscribed(truth, tenant);
+      const { events, deliveries, conflicts } = await truth.ledger.commit(decisions);
+      expect(conflicts).toBe(0);
+      expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: SESSIONS + 1 }, (_, i) => SESSIONS + 1 + i));
+      const ofFirst = events.filter(({ data }) => data['sessionId'] === records[0]!.sessionId);
+      expect(ofFirst.map(({ type }) => type)).toEqual(['session.expiring', 'session.revoked']);
+      expect(new Set(deliveries.map(({ subscriptionId }) => subscriptionId))).toEqual(new Set([id]));
+      expect(deliveries).toHaveLength(SESSIONS + 1);
+      expect(await ended(tenant)).toBe(SESSIONS);
+      expect(await truth.ledger.verify(tenant.id)).toBeUndefined();
+    });
+
+    it('leave nothing behind when the last of them fails', async () => {
+      const { truth, tenant, decisions } = await many();
+      const unknown = { ...decisions[0]!, sessionId: 'nobody' };
+      await expect(truth.ledger.commit([...decisions, unknown])).rejects.toThrow(UnknownSessionDecision);
+      const refused = { ...decisions[2]!, reason: '\u0000' };
+      await expect(truth.ledger.commit([...decisions.slice(3), refused])).rejects.toThrow(/0x00|Unicode escape/);
+      expect(await ended(tenant)).toBe(0);
+      expect(await truth.ledger.heads([tenant.id])).toEqual(new Map([[tenant.id, SESSIONS]]));
+      expect((await truth.ledger.commit(decisions)).events).toHaveLength(SESSIONS + 1);
+      expect(await truth.ledger.verify(tenant.id)).toBeUndefined();
+    });
   });
 
   it('owes deliveries that the row itself asks for in time', async () => {

@@ -1,7 +1,7 @@
 import { type Committed, CurfewError } from '@curfew/domain';
 import type { Database, Query } from '../database.js';
 import { isCollision, isConnectionError } from '../is-connection-error.js';
-import { appendEvents } from './append-events.js';
+import { Appending } from './appending.js';
 import { drainIntake } from './drain-intake.js';
 import { lockHeads } from './ledger-heads.js';
 import type { AppendedEvent } from './placed-event.js';
@@ -43,12 +43,15 @@ async function append(query: Query, how: { limit: number; single: boolean; keepT
   const heads = await lockHeads(query, []);
   const intake = await drainIntake(query, [...heads.keys()], how.limit);
   const [first] = intake;
+  const appending = new Appending(query, heads, how.keepTryingSeconds);
   if (!how.single || first === undefined) {
-    return { drained: intake.length, appended: await appendEvents(query, heads, intake, how.keepTryingSeconds) };
+    appending.add(intake);
+    return { drained: intake.length, appended: await appending.done() };
   }
   await query('savepoint before_append');
   try {
-    return { drained: 1, appended: await appendEvents(query, heads, intake, how.keepTryingSeconds) };
+    appending.add(intake);
+    return { drained: 1, appended: await appending.done() };
   } catch (error) {
     if (mayPass(error)) throw error;
     await query('rollback to savepoint before_append');
