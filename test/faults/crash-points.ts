@@ -1,4 +1,5 @@
 import { CRASH_POINTS, type CrashPoint } from '@curfew/domain';
+import { allShardsHeld } from '../support/crash/all-shards-held.js';
 import { busyRound } from '../support/crash/busy-round.js';
 import { forgetShards } from '../support/crash/forget-shards.js';
 import { CrashSwitch } from '../support/crash/crash-switch.js';
@@ -29,9 +30,12 @@ export function diesAt(points: readonly CrashPoint[]): void {
   afterAll(() => crashes.remove());
 
   it.each(points)('at %s, and the history stays true', async (point) => {
+    const restores = point.startsWith('restore.');
+    // Else the sessions of the round may be over before anybody restores them.
+    if (restores) await allShardsHeld(here.curfew.redis.url);
     crashes.arm(point);
     const round = busyRound(here.history, point);
-    if (point.startsWith('restore.')) await forgetShards(here.curfew.redis.url);
+    if (restores) await forgetShards(here.curfew.redis.url);
     await round;
     expect(crashes.armed).toBe(false);
     await replacing.until(++deaths);
