@@ -25,8 +25,9 @@ export interface Committed {
 /** The append-only, hash-chained record of what happened, one chain per tenant (engine rules 14 and 17). */
 export abstract class Ledger {
   /**
-   * In one transaction: takes the waiting events of the API, gates the decisions by their rows, appends the events in
-   * order and owes each to the subscriptions as they are then. A decision seen before adds nothing.
+   * In one transaction: takes the waiting events of the API, gates the decisions by their rows, appends the events,
+   * those about one session in the order given, and owes each to the subscriptions as they are then. A decision seen before
+   * adds nothing.
    */
   abstract commit(decisions: readonly Decision[]): Promise<Committed>;
   /** Sets a decision aside that can never be committed, in sight of the operator; once, however often it is sent again. */
