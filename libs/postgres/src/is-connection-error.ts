@@ -54,14 +54,17 @@ export function isConnectionError(error: unknown): boolean {
   return typeof message === 'string' && WORDS.test(message);
 }
 
+function sqlState(error: unknown): unknown {
+  const { code, driverError } = error as { code?: unknown; driverError?: { code?: unknown } };
+  return driverError?.code ?? code;
+}
+
 /** Two transactions stood in each other's way; one was rolled back and may simply be run again. */
 export function isCollision(error: unknown): boolean {
-  const { code, driverError } = error as { code?: unknown; driverError?: { code?: unknown } };
-  return ['40001', '40P01'].includes(String(driverError?.code ?? code));
+  return ['40001', '40P01'].includes(String(sqlState(error)));
 }
 
 /** The statement was not looked at: an earlier one of its transaction had failed. */
 export function isRefusedAfterError(error: unknown): boolean {
-  const { code, driverError } = error as { code?: unknown; driverError?: { code?: unknown } };
-  return (driverError?.code ?? code) === '25P02';
+  return sqlState(error) === '25P02';
 }
