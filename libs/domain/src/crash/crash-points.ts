@@ -35,7 +35,7 @@ export const CRASH_POINTS = [
   'ledger.read',
   'ledger.heads-locked',
   'ledger.intake-drained',
-  'ledger.gated',
+  'ledger.admitted',
   'ledger.sessions-written',
   'ledger.events-inserted',
   'ledger.deliveries-owed',

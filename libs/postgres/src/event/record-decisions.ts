@@ -13,6 +13,12 @@ import { wholeSessions } from './whole-sessions.js';
 /** While PostgreSQL writes these rows, the next are gated and get their places. */
 const SESSIONS_A_STATEMENT = 500;
 
+/**
+ * By PostgreSQL's own measure of disks, reading all of a table beats finding 2 000 rows of 100 000 by their key, which takes
+ * half as long.
+ */
+const BY_KEY = 'set local random_page_cost = 1.1';
+
 interface Admitted extends Pick<Gate, 'sessions' | 'known'> {
   readonly decisions: readonly Decision[];
 }
@@ -23,6 +29,7 @@ export async function admitDecisions(
   given: readonly Decision[],
   heads: ReadonlyMap<string, LedgerHead>,
 ): Promise<Admitted> {
+  await query(BY_KEY);
   const sessions = await lockSessions(query, given);
   const stubs = await findStubs(
     query,
