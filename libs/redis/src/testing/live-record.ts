@@ -44,8 +44,9 @@ export function unpacked(packed: Buffer): Record<string, number> {
     at += bytes;
     return [name, packed.readUIntLE(at - bytes, bytes)] as const;
   });
-  const parent = ((packed[0] as number) % 2 === 0 && packed.length - at) || 0;
-  if (packed.length !== at + parent) throw new Error(`the record has ${packed.length} bytes, its members ${at}`);
+  const alone = (packed[0] as number) % 2 === 1;
+  if (alone ? packed.length !== at : packed.length < at)
+    throw new Error(`the record has ${packed.length} bytes, its members ${at}`);
   return Object.fromEntries(members);
 }
 
