@@ -8,7 +8,7 @@ describe('the fake', () => {
     return {
       shards,
       now: async () => 1_800_000_000_000,
-      touch: async (key, at) => shards.touch(key, at),
+      touch: async (keys, at) => keys.forEach((key) => shards.touch(key, at)),
       restart: async () => shards.lose(),
       find: async (key) => {
         const kept = shards.sessions.get(liveField(key));

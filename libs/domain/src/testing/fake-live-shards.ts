@@ -23,7 +23,7 @@ export class FakeLiveShards extends LiveShards {
 
   touch(key: SessionKey, lastActivityAt: number): void {
     this.sessions.set(liveField(key), { state: 'living', lastActivityAt });
-    this.dirty.push(liveField(key));
+    if (!this.dirty.includes(liveField(key))) this.dirty.push(liveField(key));
   }
 
   /** The server is another one; what it holds may be older than what was there. */

@@ -1,4 +1,5 @@
 import { describeActivity } from './live-sessions-activity.contract.js';
+import { describeBatches } from './live-sessions-batches.contract.js';
 import { describeCutOffs } from './live-sessions-cut-offs.contract.js';
 import { describeDeadlines } from './live-sessions-deadlines.contract.js';
 import { describeEndings } from './live-sessions-endings.contract.js';
@@ -11,6 +12,7 @@ import { type LiveSessionsRig, stageOf } from './live-sessions-stage.js';
 const PARTS = [
   describeStart,
   describeActivity,
+  describeBatches,
   describeDeadlines,
   describeLocks,
   describeEndings,

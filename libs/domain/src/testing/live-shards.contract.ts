@@ -8,8 +8,8 @@ export interface ShardStage {
   readonly shards: LiveShards;
   /** The present. */
   now(): Promise<number>;
-  /** Counted activity at `at`, of a session that lives. */
-  touch(key: SessionKey, at: number): Promise<void>;
+  /** Counted activity at `at`, of sessions that live, in one batch. */
+  touch(keys: readonly SessionKey[], at: number): Promise<void>;
   /** The server is replaced by another one with the same data. */
   restart(): Promise<void>;
   find(key: SessionKey): Promise<{ readonly lastActivityAt: number } | 'ended' | 'absent'>;
@@ -82,7 +82,7 @@ export function describeLiveShards(make: () => Promise<ShardStage>): void {
 
     it('keeps what it holds when a session is put back again', async () => {
       const incarnation = await whole(living('a', now - 30_000));
-      await stage.touch(keyOf('a'), now);
+      await stage.touch([keyOf('a')], now);
       await shards.putBack(0, incarnation, [living('a', now - 30_000)]);
       const { sessions } = await shards.touched(0, 10);
       expect(sessions[0]).toMatchObject({ sessionId: 'a', lastActivityAt: now });
@@ -115,8 +115,8 @@ export function describeLiveShards(make: () => Promise<ShardStage>): void {
 
       it('takes over later activity from what was set aside, and earlier none', async () => {
         await whole(living('a', now - 40_000), living('b', now - 40_000));
-        await stage.touch(keyOf('a'), now);
-        await stage.touch(keyOf('b'), now - 20_000);
+        await stage.touch([keyOf('a')], now);
+        await stage.touch([keyOf('b')], now - 20_000);
         const first = await shards.touched(0, 10);
         await shards.forgetTouched(0, first);
         await stage.restart();
@@ -168,7 +168,7 @@ export function describeLiveShards(make: () => Promise<ShardStage>): void {
       });
 
       it('is read again until it is forgotten, then no more', async () => {
-        await stage.touch(keyOf('a'), now);
+        await stage.touch([keyOf('a')], now);
         const first = await shards.touched(0, 10);
         expect(first).toMatchObject({ fresh: true, read: 1, sessions: [{ ...keyOf('a'), lastActivityAt: now }] });
         expect(await shards.touched(0, 10)).toMatchObject({ fresh: false, read: 1 });
@@ -176,9 +176,22 @@ export function describeLiveShards(make: () => Promise<ShardStage>): void {
         expect(await shards.touched(0, 10)).toMatchObject({ fresh: true, read: 0 });
       });
 
+      it('names each session of a batch once, and again after each checkpoint', async () => {
+        const all = ['c', 'd', 'e', 'f', 'g', 'h'];
+        await whole(...all.map((id) => living(id, now - 40_000)));
+        for (const at of [now - 30_000, now - 20_000]) {
+          await stage.touch([...all, 'c'].map(keyOf), at);
+          await stage.touch([...all, 'd', 'd'].map(keyOf), at + 1);
+          const touched = await shards.touched(0, 10);
+          expect(ids(touched).toSorted()).toEqual(all);
+          expect(touched.sessions.every(({ lastActivityAt }) => lastActivityAt === at + 1)).toBe(true);
+          await shards.forgetTouched(0, touched);
+        }
+      });
+
       it('is read in steps', async () => {
-        await stage.touch(keyOf('a'), now);
-        await stage.touch(keyOf('b'), now);
+        await stage.touch([keyOf('a')], now);
+        await stage.touch([keyOf('b')], now);
         const first = await shards.touched(0, 1);
         expect(ids(first)).toEqual(['a']);
         expect(await shards.forgetTouched(0, first)).toBe(1);
@@ -188,18 +201,18 @@ export function describeLiveShards(make: () => Promise<ShardStage>): void {
       });
 
       it('goes to the next list while one is being read', async () => {
-        await stage.touch(keyOf('a'), now - 1_000);
+        await stage.touch([keyOf('a')], now - 1_000);
         const first = await shards.touched(0, 10);
-        await stage.touch(keyOf('a'), now);
+        await stage.touch([keyOf('a')], now);
         await shards.forgetTouched(0, first);
         expect((await shards.touched(0, 10)).sessions).toEqual([{ ...keyOf('a'), lastActivityAt: now }]);
       });
 
       it('is not forgotten by one who read an earlier list, as a frozen worker does', async () => {
-        await stage.touch(keyOf('a'), now - 1_000);
+        await stage.touch([keyOf('a')], now - 1_000);
         const frozen = await shards.touched(0, 10);
         await shards.forgetTouched(0, await shards.touched(0, 10));
-        await stage.touch(keyOf('a'), now);
+        await stage.touch([keyOf('a')], now);
         const next = await shards.touched(0, 10);
         expect(await shards.forgetTouched(0, frozen)).toBe(1);
         expect(ids(await shards.touched(0, 10))).toEqual(['a']);

@@ -29,7 +29,8 @@ import { RedisSightings } from '../store/redis-sightings.js';
 import { ShardLeases } from '../store/shard-leases.js';
 import { WorkerHeartbeats } from '../store/worker-heartbeats.js';
 import { flush } from '../testing/flush.js';
-import { freshShards, onAnotherServer, serverOf, sessionsOf, shardsOf } from '../testing/shard-of-sessions.js';
+import { freshShards, serverOf, sessionsOf, shardsOf } from '../testing/shard-of-sessions.js';
+import { shardStage } from '../testing/shard-stage.js';
 import { masterOf, type RedisClient } from './masters.js';
 
 /** Enough for every master to have some. */
@@ -80,22 +81,7 @@ describe('a Redis cluster', () => {
   });
 
   describe('keeps shards', () => {
-    describeLiveShards(async () => {
-      const live = sessionsOf(hot);
-      return {
-        shards: shardsOf(hot),
-        now: async () => Date.now(),
-        touch: async (key, at) => {
-          await live.touch([{ ...key, kind: 'keyboard', application: 'payments', occurredAt: at }], 'sparse');
-        },
-        restart: () => onAnotherServer(hot),
-        find: async (key) => {
-          const [view] = await live.read([key]);
-          if (view === undefined || view.state === 'revoked') return view === undefined ? 'absent' : 'ended';
-          return { lastActivityAt: view.lastActivityAt };
-        },
-      };
-    });
+    describeLiveShards(async () => shardStage(hot));
   });
 
   describe('keeps an outbox', () => {

@@ -74,7 +74,13 @@ export function anyCommands(sessions: number): fc.Arbitrary<Command[]> {
   const session = fc.nat({ max: sessions - 1 });
   const some = fc.uniqueArray(session, { minLength: 1, maxLength: sessions });
   // One report of each session: what several in one batch answer depends on the order they are grouped in.
-  const reports = fc.uniqueArray(anyReport(session), { minLength: 1, maxLength: sessions, selector: (r) => r.session });
+  const one = anyReport(session);
+  const varied = fc.uniqueArray(one, { minLength: 1, maxLength: sessions, selector: (r) => r.session });
+  // Or as many alike as one group of a batch has, of which some may name the same session.
+  const alike = fc
+    .tuple(one, fc.array(session, { minLength: sessions, maxLength: 2 * sessions }))
+    .map(([report, named]) => named.map((place) => ({ ...report, session: place })));
+  const reports = fc.oneof({ weight: 2, arbitrary: varied }, { weight: 1, arbitrary: alike });
   const redate = { limits: anyLimits, observed: anyObserved, generation: fc.integer({ min: 1, max: 9 }) };
   const put = {
     session,
