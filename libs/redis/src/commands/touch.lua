@@ -4,8 +4,8 @@
 -- score of the due index does not move, except when the session leaves a warned state (engine rule 9).
 -- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links (of each shard in turn)
 -- ARGV: instance, quiet ('1': only queue what must be), 'all' or 'sparse'; then for each shard: incarnation looked up in
---       (0: none), g, n; g groups: kind, kind's bit, mode ('age' or 'at'), age or instant in ms, source, how many; n
---       fields, those of the first group first
+--       (0: none), g; g groups: kind, kind's bit, mode ('age' or 'at'), age or instant in ms, source, how many; the fields,
+--       those of the first group first, each ended by NUL, as one argument
 -- Returns: for each shard now, the head when it became earlier (else -1), k; then k times, for each report that is
 --          refused or whose session is not plainly active (all with 'all'): position (from 1), rejection (0 none,
 --          1 unknown, 2 ended, 3 locked, 4 in the future, 5 before start), state, cause ('-': none; in state 7 the
@@ -43,21 +43,22 @@ end
 
 local touch_shard
 for at = 1, #KEYS, KEYS_PER_SHARD do
-  local sure, groups, count = tonumber(ARGV[cursor]), tonumber(ARGV[cursor + 1]), tonumber(ARGV[cursor + 2])
-  local groups_at, fields_at = cursor + 3, cursor + 3 + groups * 6
-  local packed = redis.call('HMGET', KEYS[at], HEADER_FIELD, unpack(ARGV, fields_at, fields_at + count - 1))
+  local sure, groups, groups_at = tonumber(ARGV[cursor]), tonumber(ARGV[cursor + 1]), cursor + 2
+  cursor = groups_at + groups * 6
+  local fields = read_fields(groups_at, groups, ARGV[cursor])
+  local packed = redis.call('HMGET', KEYS[at], HEADER_FIELD, unpack(fields))
   local header, code = open_header(packed[1], instance, time)
   local place = #reply + 1
   if not header then
     reply[place] = code
   else
     reply[place], reply[place + 1], reply[place + 2] = header.now, -1, 0
-    if all or not touch_plainly(at, header, packed, groups_at, groups) then
+    if all or not touch_plainly(at, header, fields, packed, groups_at, groups) then
       touch_shard = touch_shard or make_touch_shard()
-      reply[place + 1] = touch_shard(at, header, sure, packed, groups_at, groups)
+      reply[place + 1] = touch_shard(at, header, sure, fields, packed, groups_at, groups)
       reply[place + 2] = (#reply - place - 2) / 5
     end
   end
-  cursor = fields_at + count
+  cursor = cursor + 1
 end
 return reply

@@ -18,14 +18,13 @@ const REJECTIONS: readonly (ActivityRejection | undefined)[] = [
 const PLAINLY_ACTIVE: TouchResult = { state: 'active' };
 const VALUES_A_REPORT = 5;
 
-type Placed = Pick<GroupedReports, 'placesAt'>;
-const FIRST_PLACE: readonly number[] = [0];
+type Placed = Pick<GroupedReports, 'placeAt'>;
 /** A report that is alone in its part, as most are under single requests: there is nothing to group. */
-const ALONE: Placed = { placesAt: () => FIRST_PLACE };
+const ALONE: Placed = { placeAt: () => 0 };
 
 /**
  * One script call for the reports of all parts, grouped by kind, age and source so that the script unpacks what they
- * share once, and repeated reports go once.
+ * share once.
  */
 export async function touch(
   server: LiveServer,
@@ -60,7 +59,7 @@ export async function touch(
     for (let i = 0; i < told; i++, at += VALUES_A_REPORT) {
       const result = decode(now, flat, at + 1);
       lost ||= result === undefined;
-      for (const place of (grouped[part] as Placed).placesAt(Number(flat[at]))) results[place] = result;
+      results[(grouped[part] as Placed).placeAt(Number(flat[at]))] = result;
     }
     return { now, head: head === -1 ? undefined : head, results, gap: lost ? 'some' : undefined };
   });

@@ -14,6 +14,13 @@ local function read_group(at, now)
   }
 end
 
+-- One argument for many fields: as arguments of their own each of them would cost Redis and its client as much again.
+local function read_fields(groups_at, groups, text)
+  local count = 0
+  for at = groups_at + 5, groups_at + groups * 6 - 1, 6 do count = count + tonumber(ARGV[at]) end
+  return { take(string.rep('s', count), text) }
+end
+
 -- The packed record as the report makes it, and whether the kind counts; nil unless it is of `ours`, a version, nothing is
 -- due, warned or observed and the report is of just now or a moment ago. Adds the field to `dirty` when the next
 -- checkpoint is to have the session. A parent is touched by its child's report, if that `counts_below`.
@@ -31,7 +38,10 @@ local function touched_plainly(field, v, group, now, dirty, ours, counts_below)
     last, kind, source = at, group.kind, group.source
     if flags % (2 * DIRTY) < DIRTY then
       flags = flags + DIRTY
-      dirty[#dirty + 1] = field
+      -- A group may name a session more than once.
+      if not dirty[field] then
+        dirty[field], dirty[#dirty + 1] = true, field
+      end
     end
   end
   return put(BEGINNING, version, state, flags, on_idle, mask, next_at, last, kind, source, seen) .. sub(v, TAIL_AT), counts

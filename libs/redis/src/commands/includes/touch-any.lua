@@ -12,17 +12,17 @@ local function touch_absent(at, header, sure, position, field)
   answer(position, 1, absent_state(header, sure), '-', 0)
 end
 
-local function touch_shard(at, header, sure, packed, groups_at, groups)
+local function touch_shard(at, header, sure, fields, packed, groups_at, groups)
   local now, writes, position = header.now, new_writes(at, quiet, header), 0
   local cut_offs, records = writes.cut_offs, writes.records
-  -- What an earlier group of this call made of a session, for those that come more than once: packed, or its ending.
-  local latest = groups > 1 and {} or nil
+  -- What earlier reports of this call made of a session: packed, or its ending.
+  local latest = {}
   for g = groups_at, groups_at + (groups - 1) * 6, 6 do
     local group = read_group(g, now)
     for _ = 1, group.count do
       position = position + 1
-      local field, v = ARGV[groups_at + groups * 6 + position - 1], packed[position + 1]
-      if latest and latest[field] then v = latest[field] end
+      local field = fields[position]
+      local v = latest[field] or packed[position + 1]
       -- Of another version's record not even the length is known (engine rule 7).
       local ours = type(v) == 'string' and string.byte(v) == VERSION
       local plain = ours and not all and not (cut_offs and may_be_cut_off(cut_offs, field, v))
@@ -34,14 +34,14 @@ local function touch_shard(at, header, sure, packed, groups_at, groups)
       elseif plain then
         records[#records + 1] = field
         records[#records + 1] = plain
-        if latest then latest[field] = plain end
+        latest[field] = plain
       else
         local r = record_of(writes, field, v)
         local rejection = r and touch_slowly(writes, field, r, group, now)
         if rejection == ORPHANED then
           answer(position, 0, LOST_STATE, '-', 0)
         elseif r then
-          if latest then latest[field] = r.over or pack_record(r) end
+          latest[field] = r.over or pack_record(r)
           if r.over then
             answer(position, 2, REVOKED_STATE, r.over[1], 0)
           elseif all or rejection > 0 or state_of(r) ~= ACTIVE_STATE then
