@@ -22,7 +22,7 @@ const ROUTES: HotRoute[] = [
   {
     method: 'POST',
     template: '/v1/many',
-    contract: contract(Closed({ n: Type.Integer() })),
+    contract: contract(Closed({ n: Type.Integer(), s: Type.Optional(Type.String()) })),
     handle: async ({ body }) => ({ got: body }),
   },
   {
@@ -92,6 +92,7 @@ describe('HotPath', () => {
       'x-content-type-options': 'nosniff',
       'strict-transport-security': 'max-age=31536000; includeSubDomains',
     });
+    expect((await ask('POST', '/v1/many', JSON_GOOD, '{"n":1,"s":"é"}')).text).toBe('{"got":{"n":1,"s":"é"}}');
     expect((await ask('GET', '/v1/one/a.b-c_d~e', GOOD)).text).toBe('{"id":"a.b-c_d~e","by":"é"}');
   });
 
@@ -107,6 +108,9 @@ describe('HotPath', () => {
     ['a member that is unknown', '{"n":1,"m":2}', 400, 'validation_failed'],
     ['what is no JSON', '{"n":', 400, 'invalid_json'],
     ['__proto__', '{"n":1,"__proto__":{}}', 400, 'invalid_json'],
+    ['what is nested too deep', `${'['.repeat(17)}${']'.repeat(17)}`, 400, 'invalid_json'],
+    ['NUL in a text', String.raw`{"n":1,"s":"\u0000"}`, 400, 'validation_failed'],
+    ['a lone surrogate', String.raw`{"n":1,"s":"\ud800"}`, 400, 'validation_failed'],
   ])('refuses %s with a problem document', async (_, body, status, code) => {
     const answer = await ask('POST', '/v1/many', JSON_GOOD, body);
     expect(answer.status).toBe(status);
@@ -114,9 +118,13 @@ describe('HotPath', () => {
     expect(JSON.parse(answer.text)).toMatchObject({ code, status });
   });
 
-  it('refuses a key without the scope', async () => {
+  it.each<[string, Parameters<typeof ask>]>([
+    ['a path', ['GET', '/v1/one/a', GOOD]],
+    ['a body', ['POST', '/v1/many', JSON_GOOD, '{"n":1}']],
+    ['a body that needs a closer look', ['POST', '/v1/many', JSON_GOOD, '{"n":1,"s":"é"}']],
+  ])('refuses a key without the scope: %s', async (_, asked) => {
     caller = { ...KEY, scopes: [] };
-    const { status, headers, text } = await ask('GET', '/v1/one/a', GOOD);
+    const { status, headers, text } = await ask(...asked);
     expect([status, JSON.parse(text).code]).toEqual([403, 'insufficient_scope']);
     expect(headers['www-authenticate']).toBe('Bearer realm="curfew", error="insufficient_scope"');
   });

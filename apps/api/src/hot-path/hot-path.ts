@@ -2,10 +2,12 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Authenticator, KeyRecord, StartStep } from '@curfew/domain';
 import type { Logger } from 'pino';
 import { jsonOf } from '../http/json-body.js';
+import { plainJsonOf } from '../http/plain-json.js';
 import { requestId } from '../http/request-id.js';
 import { logRequest } from '../http/request-log.js';
-import { requireContract } from '../http/require-contract.js';
+import { requireContract, requireHead } from '../http/require-contract.js';
 import type { RequestMetrics } from '../http/request-metrics.js';
+import { isValid } from '../http/validate.js';
 import { type Answer, answerOf, refusalAnswerOf, write } from './answer.js';
 import { type HotRoute, type Match, matcher } from './hot-route.js';
 import { bodyLengthOf, readBody } from './plain-body.js';
@@ -86,8 +88,15 @@ export class HotPath {
   }
 
   private async answerTo({ route, params, caller }: Taken, bytes?: Buffer): Promise<Answer> {
+    const { contract } = route;
+    const asked = { caller, params, query: {} };
+    const plain = bytes && plainJsonOf(bytes);
+    if (plain !== undefined && contract.body && isValid(contract.body, plain)) {
+      requireHead(contract, asked);
+      return answerOf(await route.handle({ params, body: plain, caller }));
+    }
     const body = bytes && jsonOf(bytes);
-    requireContract(route.contract, { caller, params, query: {}, body });
+    requireContract(contract, { ...asked, body });
     return answerOf(await route.handle({ params, body, caller }));
   }
 }

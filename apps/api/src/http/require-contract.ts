@@ -16,10 +16,9 @@ export interface Asked {
 }
 
 /** Enforces what `@Endpoint` declares: scope first, then path, query and body. Throws what the caller is answered. */
-export function requireContract(contract: Contract, { caller, params, query, body }: Asked): void {
-  requireScope(contract.scope, caller);
-  if (contract.params) validate(contract.params, params, 'parameter');
-  validate(contract.query ?? NO_QUERY, query, 'parameter');
+export function requireContract(contract: Contract, asked: Asked): void {
+  requireHead(contract, asked);
+  const { body } = asked;
   if (contract.body) {
     if (body === undefined) throw new CurfewError('invalid_json', 'A JSON body is required');
     validate(contract.body, body, 'pointer');
@@ -27,6 +26,13 @@ export function requireContract(contract: Contract, { caller, params, query, bod
   } else if (body !== undefined && body !== null) {
     throw new CurfewError('validation_failed', 'This request takes no body');
   }
+}
+
+/** The same without the body. */
+export function requireHead(contract: Contract, { caller, params, query }: Omit<Asked, 'body'>): void {
+  requireScope(contract.scope, caller);
+  if (contract.params) validate(contract.params, params, 'parameter');
+  validate(contract.query ?? NO_QUERY, query, 'parameter');
 }
 
 function requireScope(scope: Contract['scope'], caller: KeyRecord | undefined): void {

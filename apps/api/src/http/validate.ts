@@ -20,8 +20,7 @@ const compiled = new WeakMap<TSchema, TypeCheck<TSchema>>();
  * member and its bound. `where` says whether members are pointed at (body) or named (query, path).
  */
 export function validate(schema: TSchema, value: unknown, where: 'pointer' | 'parameter'): void {
-  let check = compiled.get(schema);
-  if (!check) compiled.set(schema, (check = TypeCompiler.Compile(schema)));
+  const check = checkOf(schema);
   if (check.Check(value)) return;
   const faults: Fault[] = [];
   const seen = new Set<string>();
@@ -36,6 +35,17 @@ export function validate(schema: TSchema, value: unknown, where: 'pointer' | 'pa
     if (faults.length === MOST_FAULTS) break;
   }
   throw invalid(faults);
+}
+
+/** Whether `validate` would throw nothing. */
+export function isValid(schema: TSchema, value: unknown): boolean {
+  return checkOf(schema).Check(value);
+}
+
+function checkOf(schema: TSchema): TypeCheck<TSchema> {
+  let check = compiled.get(schema);
+  if (!check) compiled.set(schema, (check = TypeCompiler.Compile(schema)));
+  return check;
 }
 
 function describe(error: ValueError): string {

@@ -34,13 +34,18 @@ export class GroupedReports {
 
   constructor(reports: readonly ActivityReport[], sourceOf: SourceOf) {
     let group: Group | undefined;
+    let before: ActivityReport | undefined;
+    let source = 0;
     for (let place = 0; place < reports.length; place++) {
       const report = reports[place] as ActivityReport;
       const mode = report.occurredAt === undefined ? 'age' : 'at';
       const value = report.occurredAt ?? report.ageMs ?? 0;
       const { kind } = report;
-      const source = sourceOf(report);
       // Most are like the one before.
+      if (report.application !== before?.application || report.tenantNumber !== before.tenantNumber) {
+        source = sourceOf(report);
+      }
+      before = report;
       if (!group || group.value !== value || group.kind !== kind || group.source !== source || group.mode !== mode) {
         group = this.groupOf(kind, mode, value, source);
       }

@@ -23,7 +23,14 @@ export class Roots {
     const placed = this.known.size === 0 ? items : items.map((item) => this.place(item));
     const results = await submit(placed);
     const away: number[] = [];
-    for (let i = 0; i < results.length; i++) if (results[i] instanceof Elsewhere) away.push(i);
+    let here: unknown;
+    for (let i = 0; i < results.length; i++) {
+      const result = results[i];
+      // Of a batch most answers are one and the same object.
+      if (result === here) continue;
+      if (result instanceof Elsewhere) away.push(i);
+      else here = result;
+    }
     if (away.length === 0) return results as readonly R[];
     const again = await submit(
       away.map((i) => {
