@@ -5,12 +5,14 @@
 -- ARGV: instance, quiet ('1': only queue what must be); then for each shard: incarnation looked up in (0: none), n, n fields
 -- Returns: for each shard now, then state, cause ('-': none), expiresAt (0: none) for each field, in order; or its code
 --          alone when it cannot be used (-1 cold, -2 its time leapt). State 7: a child, the cause is its parent's id.
+--- @include "layout"
 --- @include "record"
+--- @include "packed-parent"
 --- @include "shard"
 --- @include "state-codes"
 local instance, quiet, time = tonumber(ARGV[1]), ARGV[2] == '1', server_time()
 local reply, cursor = {}, 3
-local TO_ABSOLUTE = HEAD .. 'I6BI4I6I6I4I4I3I3' -- of record.lua, as far as plain_end reads
+local TO_ABSOLUTE = HEAD .. 'I6BI4I6I6I4I4I3I3' -- of layout.lua, as far as plain_end reads
 
 local function answer(state, cause, expires)
   local n = #reply

@@ -6,6 +6,7 @@
 -- ARGV: instance, the most sessions to read
 -- Returns: now, 1 when this takes a new list (else 0), how many of the list were read, its mark ('': no list), then field
 --          and last activity of those that live; -1 alone when the shard is cold, -2 when its time leapt.
+--- @include "layout"
 --- @include "record"
 --- @include "shard"
 local live, _, _, _, _, unproven, dirty, _, _, taken = unpack(KEYS)

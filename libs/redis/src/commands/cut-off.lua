@@ -4,6 +4,7 @@
 -- ARGV: instance, quiet, the cut-offs as includes/cut-offs.lua takes them, then of each that is finished its tenant's field
 --       prefix and number
 -- Returns: 1; -1 when the shard is cold, -2 when its time leapt.
+--- @include "layout"
 --- @include "record"
 --- @include "shard"
 --- @include "cut-offs"

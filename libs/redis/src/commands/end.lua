@@ -5,6 +5,7 @@
 -- ARGV: instance, quiet, field, cause, note (JSON or empty), '1' when a session without a record is known to exist, its
 --       last activity, its generation, its epoch, incarnation looked up in (0: none)
 -- Returns: the view of includes/view.lua; -1 alone when the shard is cold, -2 when its time leapt.
+--- @include "layout"
 --- @include "record"
 --- @include "shard"
 --- @include "cut-offs"

@@ -20,15 +20,41 @@ interface Group {
   readonly places: number[];
 }
 
-/** What `GroupedReports` appends for a single report. */
-export function appendAlone(args: (string | number)[], report: ActivityReport, source: number): void {
+/** The reports of one shard as scripts take them. */
+export interface Grouped {
+  /** How many groups; each group's kind, kind's bit, mode, age or instant in ms, source, how many; all fields. */
+  appendTo(args: (string | number)[]): void;
+  /** The place of the report that the script counts as `position`, from 1. */
+  placeAt(position: number): number;
+}
+
+export function grouped(reports: readonly ActivityReport[], sourceOf: SourceOf): Grouped {
+  return reports.length === 1 ? alone(reports[0] as ActivityReport, sourceOf) : new GroupedReports(reports, sourceOf);
+}
+
+/** A report that is alone in its shard, as most are under single requests: there is nothing to group. */
+function alone(report: ActivityReport, sourceOf: SourceOf): Grouped {
   const { kind, occurredAt, ageMs = 0 } = report;
   const [mode, value] = occurredAt === undefined ? ['age', ageMs] : ['at', occurredAt];
-  args.push(1, kindNumber(kind), kindBit(kind), mode as Mode, value as number, source, 1, liveField(report) + END);
+  const source = sourceOf(report);
+  return {
+    appendTo: (args) =>
+      void args.push(
+        1,
+        kindNumber(kind),
+        kindBit(kind),
+        mode as Mode,
+        value as number,
+        source,
+        1,
+        liveField(report) + END,
+      ),
+    placeAt: () => 0,
+  };
 }
 
 /** The reports of one call by kind, age and source. */
-export class GroupedReports {
+class GroupedReports implements Grouped {
   private readonly groups: Group[] = [];
   private readonly byKind = new Map<string, Group>();
 
@@ -54,7 +80,6 @@ export class GroupedReports {
     }
   }
 
-  /** How many groups; each group's kind, kind's bit, mode, age or instant in ms, source, how many; all fields. */
   appendTo(args: (string | number)[]): void {
     args.push(this.groups.length);
     let all = '';
@@ -65,7 +90,6 @@ export class GroupedReports {
     args.push(all);
   }
 
-  /** The place of the report that the script counts as `position`, from 1. */
   placeAt(position: number): number {
     let slot = position - 1;
     for (const { places } of this.groups) {

@@ -5,6 +5,7 @@
 -- ARGV: instance, an incarnation that was never used, the earliest and the latest time that now may be (without the
 --       virtual offset), then the cut-offs that hold, as includes/cut-offs.lua takes them
 -- Returns: the incarnation that holds; -2 when the server's time is beyond belief.
+--- @include "layout"
 --- @include "record"
 --- @include "shard"
 --- @include "cut-offs"

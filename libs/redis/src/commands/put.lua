@@ -5,6 +5,7 @@
 -- ARGV: instance, quiet, incarnation in which its row was read, the draft of includes/draft.lua
 -- Returns: the view of includes/view.lua, and the head when it became earlier, else -1; -1 alone when something may have
 --          been lost since the row was read, -2 when the shard's time leapt; { 6, now } for a child without its parent.
+--- @include "layout"
 --- @include "record"
 --- @include "shard"
 --- @include "cut-offs"

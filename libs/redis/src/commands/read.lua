@@ -4,6 +4,7 @@
 -- ARGV: instance, quiet ('1': only queue what must be); then for each shard: incarnation looked up in (0: none), n, n fields
 -- Returns: for each shard the views of includes/view.lua, in order of its fields; or its code alone when it cannot be
 --          used (-1 cold, -2 its time leapt).
+--- @include "layout"
 --- @include "record"
 --- @include "shard"
 --- @include "cut-offs"

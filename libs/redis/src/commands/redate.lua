@@ -6,6 +6,7 @@
 --       onIdle (0 revoke, 1 lock), counted mask, 1 when privileged, observed idle, observed absolute (0: none)
 -- Returns: the head when it became earlier (else -1), then for each session: 0 kept, 1 warned, 2 locked, 3 ended,
 --          4 stale (or over before), 5 absent, 6 unreadable; -1 alone when the shard is cold, -2 when its time leapt.
+--- @include "layout"
 --- @include "record"
 --- @include "shard"
 --- @include "cut-offs"

@@ -4,6 +4,7 @@
 -- ARGV: instance, quiet, incarnation in which the rows were read, the drafts of includes/draft.lua
 -- Returns: now, the head when it became earlier (else -1), how many were put back, how many of them are over; -1 alone
 --          when something may have been lost since, -2 when the shard's time leapt.
+--- @include "layout"
 --- @include "record"
 --- @include "shard"
 --- @include "cut-offs"

@@ -5,6 +5,7 @@
 -- ARGV: instance, quiet, the most sessions to look at
 -- Returns: now, looked at, warned, locked, ended, the head's score (-1: empty index); -1 alone when the shard is
 --          cold, -2 when its time leapt.
+--- @include "layout"
 --- @include "record"
 --- @include "shard"
 --- @include "cut-offs"

@@ -11,22 +11,12 @@
 --          1 unknown, 2 ended, 3 locked, 4 in the future, 5 before start), state, cause ('-': none; in state 7 the
 --          parent's id), expiresAt (0: none);
 --          or its code alone when it cannot be used (-1 cold, -2 its time leapt).
+--- @include "layout"
 --- @include "record"
 --- @include "shard"
 --- @include "groups"
 local instance, quiet, all, time = tonumber(ARGV[1]), ARGV[2] == '1', ARGV[3] == 'all', server_time()
 local reply, cursor = {}, 4
-
--- Functions are dear to make: these are only in a call that meets a session with links,
-local function make_touch_linked()
---- @include "touch-linked"
-  return touch_linked
-end
-
---- @include "touch-plainly"
-
--- and these in one that meets a session which is not plainly active.
-local function make_touch_shard()
 --- @include "cut-offs"
 --- @include "writes"
 --- @include "deadlines"
@@ -37,11 +27,64 @@ local function make_touch_shard()
 --- @include "links"
 --- @include "family"
 --- @include "activity"
---- @include "touch-any"
-  return touch_shard
+
+local function answer(position, rejection, state, cause, expires)
+  local n = #reply
+  reply[n + 1], reply[n + 2], reply[n + 3], reply[n + 4], reply[n + 5] = position, rejection, state, cause, expires
 end
 
-local touch_shard
+local function touch_absent(at, header, sure, position, field)
+  local over = recall(KEYS[at + 3], KEYS[at + 4], field)
+  if over then return answer(position, 2, REVOKED_STATE, over[1], 0) end
+  local parent = locate(at, field)
+  if parent then return answer(position, 0, ELSEWHERE_STATE, parent, 0) end
+  answer(position, 1, absent_state(header, sure), '-', 0)
+end
+
+local function touch_shard(at, header, sure, fields, packed, groups_at, groups)
+  local now, writes, position = header.now, new_writes(at, quiet, header), 0
+  local cut_offs, records = writes.cut_offs, writes.records
+  -- What earlier reports of this call made of a session: packed, or its ending.
+  local latest = {}
+  for g = groups_at, groups_at + (groups - 1) * 6, 6 do
+    local group = read_group(g, now)
+    for _ = 1, group.count do
+      position = position + 1
+      local field = fields[position]
+      local v = latest[field] or packed[position + 1]
+      -- Of another version's record not even the length is known (engine rule 7).
+      local ours = type(v) == 'string' and string.byte(v) == VERSION
+      local plain = ours and not all and not (cut_offs and may_be_cut_off(cut_offs, field, v))
+        and touched_plainly(field, v, group, now, writes.dirty, VERSION)
+      if type(v) == 'table' then
+        answer(position, 2, REVOKED_STATE, v[1], 0)
+      elseif not v then
+        touch_absent(at, header, sure, position, field)
+      elseif plain then
+        records[#records + 1] = field
+        records[#records + 1] = plain
+        latest[field] = plain
+      else
+        local r = record_of(writes, field, v)
+        local rejection = r and touch_slowly(writes, field, r, group, now)
+        if rejection == ORPHANED then
+          answer(position, 0, LOST_STATE, '-', 0)
+        elseif r then
+          latest[field] = r.over or pack_record(r)
+          if r.over then
+            answer(position, 2, REVOKED_STATE, r.over[1], 0)
+          elseif all or rejection > 0 or state_of(r) ~= ACTIVE_STATE then
+            answer(position, rejection, state_of(r), '-', ends_at(r))
+          end
+        else
+          answer(position, 0, FOREIGN_STATE, '-', 0)
+        end
+      end
+    end
+  end
+  return is_idle(writes) and -1 or apply(writes, header)
+end
+
 for at = 1, #KEYS, KEYS_PER_SHARD do
   local sure, groups, groups_at = tonumber(ARGV[cursor]), tonumber(ARGV[cursor + 1]), cursor + 2
   cursor = groups_at + groups * 6
@@ -53,11 +96,8 @@ for at = 1, #KEYS, KEYS_PER_SHARD do
     reply[place] = code
   else
     reply[place], reply[place + 1], reply[place + 2] = header.now, -1, 0
-    if all or not touch_plainly(at, header, fields, packed, groups_at, groups) then
-      touch_shard = touch_shard or make_touch_shard()
-      reply[place + 1] = touch_shard(at, header, sure, fields, packed, groups_at, groups)
-      reply[place + 2] = (#reply - place - 2) / 5
-    end
+    reply[place + 1] = touch_shard(at, header, sure, fields, packed, groups_at, groups)
+    reply[place + 2] = (#reply - place - 2) / 5
   end
   cursor = cursor + 1
 end

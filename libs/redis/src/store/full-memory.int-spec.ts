@@ -59,6 +59,7 @@ describe('a Redis whose memory is full (rule 8)', () => {
     await moveTime(serverOf(redis), KEYS, 50_000);
     await redis.config('SET', 'maxmemory', '1');
     expect(await live.touch([report('a')], 'sparse')).toEqual([{ state: 'active' }]);
+    expect(await live.touch([report('a')], 'full')).toMatchObject([{ state: 'active', expiresAt: expect.any(Number) }]);
     expect(((await live.read([keyOf('a')]))[0] as LiveView).lastActivityAt).toBeGreaterThanOrEqual(before + 50_000);
     expect((await live.end(keyOf('logout'), { cause: 'logout' }))?.ending.cause).toBe('logout');
     const tight = limits({ idleTimeoutSeconds: 30 });

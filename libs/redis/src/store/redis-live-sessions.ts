@@ -26,7 +26,7 @@ import { thoseThere } from '../cluster/those-there.js';
 import { check } from '../commands/check.js';
 import { cutOff } from '../commands/cut-off.js';
 import { end } from '../commands/end.js';
-import type { SourceOf } from '../commands/group-reports.js';
+import { grouped, type SourceOf } from '../commands/group-reports.js';
 import { head } from '../commands/head.js';
 import { moment } from '../commands/moment.js';
 import { put } from '../commands/put.js';
@@ -35,7 +35,6 @@ import { redate } from '../commands/redate.js';
 import { rotateEnded } from '../commands/rotate-ended.js';
 import { type Elsewhere, type Gap, isGap, type PartReply } from '../commands/states.js';
 import { sweep } from '../commands/sweep.js';
-import { touch } from '../commands/touch.js';
 import { shardKeys } from '../keys.js';
 import type { Alarms } from '../queue/alarms.js';
 import { orUnavailable } from '../unavailable.js';
@@ -46,6 +45,7 @@ import type { LiveServer } from './live-server.js';
 import type { LostSessions } from './lost-sessions.js';
 import { namedViews } from './named-views.js';
 import { Roots } from './roots.js';
+import { takeIn } from './take-in.js';
 import { type Part, TurnBatcher } from './turn-batcher.js';
 
 /** The most sessions one script call handles: bounds how long Redis is held up. */
@@ -194,7 +194,8 @@ export class RedisLiveSessions extends LiveSessions {
     parts: readonly Part<ActivityReport>[],
     detail: 'sparse' | 'full',
   ): Promise<PartReply<TouchResult | Elsewhere>[]> {
-    const replies = await touch(this.server, parts, detail, this.sourceOf);
+    const reports = parts.map(({ items }) => grouped(items, this.sourceOf));
+    const replies = await takeIn(this.server, parts, reports, detail);
     replies.forEach(({ now, head: earlier }, i) =>
       this.alarms.ring((parts[i] as Part<ActivityReport>).shard, now, earlier),
     );

@@ -1,7 +1,7 @@
 -- Reports come in groups, which share what several have in common. The plain case of taking one in, which most are, takes
 -- the beginning of the record apart in one step and puts it together in another. It looks at bits by arithmetic: a call
 -- for each would be a tenth of the whole.
-local BEGINNING = '<BBBBI2I6I6BI4I6' -- HEAD and TOUCHED of record.lua
+local BEGINNING = '<BBBBI2I6I6BI4I6' -- HEAD and TOUCHED of layout.lua
 local PLAIN, PLAIN_BYTES = BEGINNING .. 'I6', 35 -- and when the session started
 local SPECIAL_BELOW = 8 -- WARNED_IDLE, WARNED_ABSOLUTE and SEEN_IDLE are the flags below
 local take, put, sub = struct.unpack, struct.pack, string.sub

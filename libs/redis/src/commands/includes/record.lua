@@ -1,25 +1,4 @@
--- The packed live record: the one codec (engine rule 5). 74 bytes for most, which the allocator makes 80: each member that
--- few sessions have is six bytes behind. Version 3 is a session by itself. Version 4 is one with links (rule 26): a child,
--- whose parent's id follows at the end, or, with nothing there, a parent. Processes that know older versions alone leave
--- them alone (rule 7). Head, touched part and tail are apart so that `touch` need not unpack the rest (includes/groups.lua).
-local VERSION, LINKED_VERSION = 3, 4
-local HEAD = '<BBBBI2I6' -- version, state, flags, onIdle, counted mask, next check
-local FLAGS_AT = 3
-local TOUCHED_AT, TOUCHED = 13, '<I6BI4I6' -- last counted activity, its kind, its source, last seen
-local TAIL_AT, TAIL = 30, '<I6I4I4I3I3I3I3I3I4I4I4I4'
-local CUT_OFF_AT = 71
--- In this order: authenticated, when AUTHENTICATED_APART; when it was locked, when it is; what is observed, when OBSERVE.
-local EXTRAS_AT, EXTRA, OBSERVED = 75, 6, '<I3I3'
--- Versions 1 and 2 had the first two of these in each record: they are read, and written anew in the shorter form.
-local LONG_TAIL, LONG_EXTRAS_AT = '<I6I6I6I4I4I3I3I3I3I3I4I4I4I4', 87
-
-local LIVE, LOCKED = 0, 1
-local REVOKE_ON_IDLE, LOCK_ON_IDLE = 0, 1
-local WARNED_IDLE, WARNED_ABSOLUTE, SEEN_IDLE, SEEN_ABSOLUTE, OBSERVE = 1, 2, 4, 8, 16
-local DIRTY = 32 -- last activity is newer than the last checkpoint (engine rule 21)
-local PRIVILEGED = 64 -- by its limits: what is decided about it is recorded before others'
-local AUTHENTICATED_APART = 128 -- at another moment than it started; the highest of the flags
-
+-- The codec of the packed live record (engine rule 5); its layout is in layout.lua.
 local function has(flags, bit_) return bit.band(flags, bit_) ~= 0 end
 local function with(flags, bit_) return bit.bor(flags, bit_) end
 local function without(flags, bit_) return bit.band(flags, bit.bnot(bit_)) end
@@ -27,14 +6,6 @@ local function without(flags, bit_) return bit.band(flags, bit.bnot(bit_)) end
 -- The record, or its beginning, with other flags; all else stays packed.
 local function replace_flags(packed, flags)
   return string.sub(packed, 1, FLAGS_AT - 1) .. string.char(flags) .. string.sub(packed, FLAGS_AT + 1)
-end
-
--- The parent's id in the packed record of a session with links that is not locked; '' in that of a parent.
-local function packed_parent(packed)
-  local flags, at = string.byte(packed, FLAGS_AT), EXTRAS_AT
-  if has(flags, AUTHENTICATED_APART) then at = at + EXTRA end
-  if has(flags, OBSERVE) then at = at + EXTRA end
-  return string.sub(packed, at)
 end
 
 -- A session with links has an even version.

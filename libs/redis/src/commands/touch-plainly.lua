@@ -1,10 +1,31 @@
--- Takes in the activity of a shard where every session is plainly active, and says whether it did: where one is not,
--- nothing was written. A call has at most 1 000 reports, so that one command takes them all, and the parents too.
--- Most records become what the group says, between a beginning and an end that stay as they are.
-local AS_FAR_AS_SEEN = '<c6I6I6BI4I6' -- HEAD without the next check, the next check, and TOUCHED of record.lua
+#!lua flags=allow-oom
+-- Takes in the activity of shards in which every session named is plainly active: no warning, lock, deadline or cut-off is
+-- near it, and nobody is to be told anything. Most are; touch.lua takes in all others. It has few functions and takes few
+-- keys, since making and reading these is half of what a single report costs.
+-- KEYS: live, dirty (of each shard in turn)
+-- ARGV: instance; then for each shard: g; g groups: kind, kind's bit, mode ('age' or 'at'), age or instant in ms, source, how
+--       many; the fields, those of the first group first, each ended by NUL, as one argument
+-- Returns: for each shard now; or its code alone when it cannot be used (-1 cold, -2 its time leapt), or when something in
+--          it is not plain (-3): then nothing of it was taken in.
+--- @include "layout"
+--- @include "shard"
+--- @include "groups"
+local SHARD_KEYS, NOT_PLAIN = 2, -3
+local instance, time = tonumber(ARGV[1]), server_time()
+local reply, cursor = {}, 2
+
+-- Functions are dear to make: these are only in a call that meets a session with links.
+local function make_touch_linked()
+--- @include "packed-parent"
+--- @include "touch-linked"
+  return touch_linked
+end
+local touch_linked
+
+-- Most records become what their group says, between a beginning and an end that stay as they are.
+local AS_FAR_AS_SEEN = '<c6I6I6BI4I6' -- HEAD without the next check, the next check, and TOUCHED of layout.lua
 local HEAD_BYTES = 12
 local WORTH_A_STAMP = 4 -- making one for fewer takes longer than it saves
-local touch_linked
 
 -- Whether a record that begins so has to be looked at no closer: plainly active, in the checkpoint's list, and the kind
 -- counts.
@@ -14,9 +35,11 @@ local function takes_stamp(beginning, bit_)
     and mask % (2 * bit_) >= bit_
 end
 
-local function touch_plainly(at, header, fields, packed, groups_at, groups)
+-- Takes in the activity of a shard, and says whether it did: where one is not plain, nothing was written. A call has at most
+-- 1 000 reports, so that one command takes them all, and the parents too.
+local function touch_plainly(live, dirty_key, header, fields, packed, groups_at, groups)
   if header.cut_offs then return false end
-  local live, now, position, n, dirty = KEYS[at], header.now, 0, 0, {}
+  local now, position, n, dirty = header.now, 0, 0, {}
   -- As long as it will be: a table that grows is copied again and again.
   local records = { unpack(fields, 1, 2 * #fields) }
   -- What an earlier group of this call made of a session, for those that come more than once.
@@ -64,7 +87,19 @@ local function touch_plainly(at, header, fields, packed, groups_at, groups)
       records[n - 1], records[n] = field, v
     end
   end
-  if #dirty > 0 then redis.call('RPUSH', KEYS[at + 6], unpack(dirty)) end
+  if #dirty > 0 then redis.call('RPUSH', dirty_key, unpack(dirty)) end
   redis.call('HSET', live, HEADER_FIELD, pack_header(header), unpack(records, 1, n))
   return true
 end
+
+for at = 1, #KEYS, SHARD_KEYS do
+  local live, groups, groups_at = KEYS[at], tonumber(ARGV[cursor]), cursor + 1
+  cursor = groups_at + groups * 6
+  local fields = read_fields(groups_at, groups, ARGV[cursor])
+  local packed = redis.call('HMGET', live, HEADER_FIELD, unpack(fields))
+  local header, code = open_header(packed[1], instance, time)
+  if header and not touch_plainly(live, KEYS[at + 1], header, fields, packed, groups_at, groups) then code = NOT_PLAIN end
+  reply[#reply + 1] = code or header.now
+  cursor = cursor + 1
+end
+return reply
