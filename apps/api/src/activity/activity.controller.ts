@@ -39,7 +39,7 @@ export class ActivityController {
     const all = query.return === 'all';
     const reports = events.map((event, i) => reportOf(event, i, caller));
     const results = await this.live.touch(reports, all ? 'full' : 'sparse');
-    this.metrics.count(events, results);
+    this.metrics.count(reports, results);
     this.tally.activity(reports, results);
     return answer(reports, results, all);
   }

@@ -15,7 +15,8 @@ interface Group {
   readonly mode: Mode;
   readonly value: number;
   readonly source: number;
-  readonly fields: string[];
+  /** All fields, each with its end. */
+  fields: string;
   /** Where each field was reported. */
   readonly places: number[];
 }
@@ -75,7 +76,7 @@ class GroupedReports implements Grouped {
       if (!group || group.value !== value || group.kind !== kind || group.source !== source || group.mode !== mode) {
         group = this.groupOf(kind, mode, value, source);
       }
-      group.fields.push(liveField(report));
+      group.fields += liveField(report) + END;
       group.places.push(place);
     }
   }
@@ -83,9 +84,9 @@ class GroupedReports implements Grouped {
   appendTo(args: (string | number)[]): void {
     args.push(this.groups.length);
     let all = '';
-    for (const { kind, mode, value, source, fields } of this.groups) {
-      args.push(kindNumber(kind), kindBit(kind), mode, value, source, fields.length);
-      all += fields.join(END) + END;
+    for (const { kind, mode, value, source, fields, places } of this.groups) {
+      args.push(kindNumber(kind), kindBit(kind), mode, value, source, places.length);
+      all += fields;
     }
     args.push(all);
   }
@@ -103,7 +104,7 @@ class GroupedReports implements Grouped {
     const name = `${kind} ${mode} ${value} ${source}`;
     let group = this.byKind.get(name);
     if (!group) {
-      this.byKind.set(name, (group = { kind, mode, value, source, fields: [], places: [] }));
+      this.byKind.set(name, (group = { kind, mode, value, source, fields: '', places: [] }));
       this.groups.push(group);
     }
     return group;
