@@ -34,11 +34,20 @@ describe('TurnBatcher', () => {
 
   it('gathers the callers of one turn into one call, and gives each its own answers', async () => {
     const one = batcher();
-    const callers = Array.from({ length: 20 }, (_, i) => keys(1 + (i % 3), `caller-${i}`));
+    const callers = Array.from({ length: 10 }, (_, i) => keys(1 + (i % 3), `caller-${i}`));
     expect(await Promise.all(callers.map((asked) => one.submit(asked)))).toEqual(callers.map(ids));
     expect(calls).toHaveLength(1);
     await one.submit([key('later')]);
     expect(calls).toHaveLength(2);
+  });
+
+  it('sends what is worth a call while the turn goes on, and the rest at its end', async () => {
+    const one = batcher();
+    const asked = keys(40);
+    const answers = asked.map((item) => one.submit([item]));
+    expect(calls.flat().reduce((a, b) => a + b, 0)).toBe(32);
+    expect(await Promise.all(answers)).toEqual(asked.map(({ sessionId }) => [sessionId]));
+    expect(calls.map((sizes) => sizes.reduce((a, b) => a + b))).toEqual([32, 8]);
   });
 
   it('keeps calls below the limit, and only a caller who alone exceeds it has a larger one', async () => {

@@ -15,11 +15,14 @@ export type PartAnswer<R> = readonly R[] | Promise<readonly R[]>;
 
 /** One that is being answered, and one that the store goes on with; more would only wait there instead of here. */
 const MOST_UNDER_WAY = 2;
+/** So many items cost the store little more each than more of them together would. */
+const WORTH_A_CALL = 32;
 
 /**
- * Gathers what callers ask within one turn of the event loop into one script call: single requests under load then cost
- * about what batches cost, and a lone request waits for nothing but the turn's end. While two calls are under way, what
- * comes waits for one of them and goes together: no call waits behind many others until it is taken for lost.
+ * Gathers what callers ask within one turn of the event loop into one script call, or into calls of at least
+ * WORTH_A_CALL: single requests under load then cost about what batches cost, and a lone request waits for nothing but
+ * the turn's end. While two calls are under way, what comes waits for one of them and goes together: no call waits behind
+ * many others until it is taken for lost.
  */
 export class TurnBatcher<I extends SessionKey, R> {
   private readonly line = new WaitingLine<I, R>();
@@ -37,7 +40,9 @@ export class TurnBatcher<I extends SessionKey, R> {
   async submit(items: readonly I[]): Promise<readonly R[]> {
     if (items.length === 1) {
       const item = items[0] as I;
-      return this.enqueue(homeOf(item, this.shards), items);
+      const alone = this.enqueue(homeOf(item, this.shards), items);
+      this.sendEarly();
+      return alone;
     }
     const parts = new Map<number, { readonly items: I[]; readonly positions: number[] }>();
     for (let position = 0; position < items.length; position++) {
@@ -49,12 +54,12 @@ export class TurnBatcher<I extends SessionKey, R> {
       part.positions.push(position);
     }
     const results = Array.from<R>({ length: items.length });
-    await Promise.all(
-      Array.from(parts, async ([shard, part]) => {
-        const found = await this.enqueue(shard, part.items);
-        part.positions.forEach((position, i) => (results[position] = found[i] as R));
-      }),
-    );
+    const answered = Array.from(parts, async ([shard, part]) => {
+      const found = await this.enqueue(shard, part.items);
+      part.positions.forEach((position, i) => (results[position] = found[i] as R));
+    });
+    this.sendEarly();
+    await Promise.all(answered);
     return results;
   }
 
@@ -72,6 +77,11 @@ export class TurnBatcher<I extends SessionKey, R> {
       this.isScheduled = false;
       this.sendOn();
     });
+  }
+
+  /** What is worth a call is on its way while the turn goes on, or the store would wait for the turn, and then all for it. */
+  private sendEarly(): void {
+    if (this.line.size >= WORTH_A_CALL) this.sendOn();
   }
 
   private sendOn(): void {

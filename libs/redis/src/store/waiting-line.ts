@@ -18,9 +18,16 @@ export interface Queue<I, R> {
  */
 export class WaitingLine<I, R> {
   private line: Waiting<I, R>[] = [];
+  private items = 0;
+
+  /** How many items wait. */
+  get size(): number {
+    return this.items;
+  }
 
   join(one: Waiting<I, R>): void {
     this.line.push(one);
+    this.items += one.items.length;
   }
 
   /** The first, by shard, with at most `most` items; one that has more goes alone. Nothing when nobody waits. */
@@ -31,12 +38,15 @@ export class WaitingLine<I, R> {
       if (count > 0 && size > most) break;
       count++;
     }
-    return byShard(this.line.splice(0, count));
+    const first = this.line.splice(0, count);
+    for (const { items } of first) this.items -= items.length;
+    return byShard(first);
   }
 
   leave(): readonly Waiting<I, R>[] {
     const all = this.line;
     this.line = [];
+    this.items = 0;
     return all;
   }
 }
