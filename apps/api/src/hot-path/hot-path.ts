@@ -90,13 +90,13 @@ export class HotPath {
   private async answerTo({ route, params, caller }: Taken, bytes?: Buffer): Promise<Answer> {
     const { contract } = route;
     const asked = { caller, params, query: {} };
-    const plain = bytes && plainJsonOf(bytes);
-    if (plain !== undefined && contract.body && isValid(contract.body, plain)) {
+    let body = bytes && plainJsonOf(bytes);
+    if (body !== undefined && contract.body && isValid(contract.body, body)) {
       requireHead(contract, asked);
-      return answerOf(await route.handle({ params, body: plain, caller }));
+    } else {
+      body = bytes && jsonOf(bytes);
+      requireContract(contract, { ...asked, body });
     }
-    const body = bytes && jsonOf(bytes);
-    requireContract(contract, { ...asked, body });
     return answerOf(await route.handle({ params, body, caller }));
   }
 }

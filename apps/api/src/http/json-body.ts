@@ -52,7 +52,7 @@ const POISON_REFUSED = { protoAction: 'error', constructorAction: 'error' } as c
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** False where no member can be named __proto__ or constructor, not even by escapes: most bodies need no slow look. */
-function needsCare(text: string): boolean {
+export function needsCare(text: string): boolean {
   return (
     text.includes('__proto__') ||
     text.includes('constructor') ||

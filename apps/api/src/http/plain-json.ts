@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer';
+import { needsCare } from './json-body.js';
 
 /**
  * The value of a body of which no text needs a closer look: ASCII without escapes holds no lone surrogate, no NUL (JSON
@@ -8,7 +9,7 @@ import { isAscii } from 'node:buffer';
 export function plainJsonOf(body: Buffer): unknown {
   if (!isAscii(body)) return undefined;
   const text = body.toString('latin1');
-  if (text.includes('\\') || text.includes('__proto__') || text.includes('constructor')) return undefined;
+  if (needsCare(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
