@@ -26,16 +26,10 @@ export function shardKeys(shard: number): ShardKeys {
   return keys;
 }
 
-const plain = new Map<number, readonly [live: string, dirty: string]>();
-
 /** The keys of a shard that plain activity reads and writes. */
 export function plainKeys(shard: number): readonly [live: string, dirty: string] {
-  let keys = plain.get(shard);
-  if (!keys) {
-    const [live, , , , , , dirty] = shardKeys(shard);
-    plain.set(shard, (keys = [live, dirty]));
-  }
-  return keys;
+  const [live, , , , , , dirty] = shardKeys(shard);
+  return [live, dirty];
 }
 
 function makeShardKeys(shard: number): ShardKeys {

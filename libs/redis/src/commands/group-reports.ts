@@ -1,4 +1,5 @@
 import { type ActivityKind, type ActivityReport, liveField } from '@curfew/domain';
+import type { Part } from '../store/turn-batcher.js';
 import { kindBit, kindNumber } from './limit-arguments.js';
 
 type Mode = 'age' | 'at';
@@ -21,6 +22,19 @@ interface Group {
   readonly places: number[];
 }
 
+const modeOf = ({ occurredAt }: ActivityReport): Mode => (occurredAt === undefined ? 'age' : 'at');
+const valueOf = ({ occurredAt, ageMs = 0 }: ActivityReport): number => occurredAt ?? ageMs;
+
+function areAlike(a: ActivityReport, b: ActivityReport): boolean {
+  return (
+    valueOf(a) === valueOf(b) &&
+    modeOf(a) === modeOf(b) &&
+    a.kind === b.kind &&
+    a.application === b.application &&
+    a.tenantNumber === b.tenantNumber
+  );
+}
+
 /** The reports of one shard as scripts take them. */
 export interface Grouped {
   /** How many groups; each group's kind, kind's bit, mode, age or instant in ms, source, how many; all fields. */
@@ -29,14 +43,22 @@ export interface Grouped {
   placeAt(position: number): number;
 }
 
+/** What one call asks of one shard, and the same grouped. */
+export interface GroupedPart extends Part<ActivityReport> {
+  readonly reports: Grouped;
+}
+
+export function groupedPart({ shard, items, sure }: Part<ActivityReport>, sourceOf: SourceOf): GroupedPart {
+  return { shard, items, sure, reports: grouped(items, sourceOf) };
+}
+
 export function grouped(reports: readonly ActivityReport[], sourceOf: SourceOf): Grouped {
   return reports.length === 1 ? alone(reports[0] as ActivityReport, sourceOf) : new GroupedReports(reports, sourceOf);
 }
 
 /** A report that is alone in its shard, as most are under single requests: there is nothing to group. */
 function alone(report: ActivityReport, sourceOf: SourceOf): Grouped {
-  const { kind, occurredAt, ageMs = 0 } = report;
-  const [mode, value] = occurredAt === undefined ? ['age', ageMs] : ['at', occurredAt];
+  const { kind } = report;
   const source = sourceOf(report);
   return {
     appendTo: (args) =>
@@ -44,8 +66,8 @@ function alone(report: ActivityReport, sourceOf: SourceOf): Grouped {
         1,
         kindNumber(kind),
         kindBit(kind),
-        mode as Mode,
-        value as number,
+        modeOf(report),
+        valueOf(report),
         source,
         1,
         liveField(report) + END,
@@ -62,20 +84,11 @@ class GroupedReports implements Grouped {
   constructor(reports: readonly ActivityReport[], sourceOf: SourceOf) {
     let group: Group | undefined;
     let before: ActivityReport | undefined;
-    let source = 0;
     for (let place = 0; place < reports.length; place++) {
       const report = reports[place] as ActivityReport;
-      const mode = report.occurredAt === undefined ? 'age' : 'at';
-      const value = report.occurredAt ?? report.ageMs ?? 0;
-      const { kind } = report;
       // Most are like the one before.
-      if (report.application !== before?.application || report.tenantNumber !== before.tenantNumber) {
-        source = sourceOf(report);
-      }
+      if (!group || !before || !areAlike(report, before)) group = this.groupOf(report, sourceOf(report));
       before = report;
-      if (!group || group.value !== value || group.kind !== kind || group.source !== source || group.mode !== mode) {
-        group = this.groupOf(kind, mode, value, source);
-      }
       group.fields += liveField(report) + END;
       group.places.push(place);
     }
@@ -100,7 +113,9 @@ class GroupedReports implements Grouped {
     throw new RangeError(`the script answers for report ${position}, and there are fewer`);
   }
 
-  private groupOf(kind: ActivityKind, mode: Mode, value: number, source: number): Group {
+  private groupOf(report: ActivityReport, source: number): Group {
+    const { kind } = report;
+    const [mode, value] = [modeOf(report), valueOf(report)];
     const name = `${kind} ${mode} ${value} ${source}`;
     let group = this.byKind.get(name);
     if (!group) {

@@ -24,7 +24,7 @@ local touch_linked
 
 -- Most records become what their group says, between a beginning and an end that stay as they are.
 local AS_FAR_AS_SEEN = '<c6I6I6BI4I6' -- HEAD without the next check, the next check, and TOUCHED of layout.lua
-local HEAD_BYTES = 12
+local HEAD_BYTES = TOUCHED_AT - 1
 local WORTH_A_STAMP = 4 -- making one for fewer takes longer than it saves
 
 -- Whether a record that begins so has to be looked at no closer: plainly active, in the checkpoint's list, and the kind

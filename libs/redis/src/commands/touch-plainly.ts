@@ -1,9 +1,8 @@
-import type { ActivityReport, TouchResult } from '@curfew/domain';
+import type { TouchResult } from '@curfew/domain';
 import { plainKeys } from '../keys.js';
 import { Script } from '../script.js';
 import type { LiveServer } from '../store/live-server.js';
-import type { Part } from '../store/turn-batcher.js';
-import type { Grouped } from './group-reports.js';
+import type { GroupedPart } from './group-reports.js';
 import { gapOf, type PartReply } from './states.js';
 
 const script = new Script('touch-plainly');
@@ -14,15 +13,14 @@ const PLAINLY_ACTIVE: TouchResult = { state: 'active' };
 /** One script call for the reports of all parts. Undefined for parts that are not plain: nothing of them was taken in. */
 export async function touchPlainly(
   server: LiveServer,
-  parts: readonly Part<ActivityReport>[],
-  reports: readonly Grouped[],
+  parts: readonly GroupedPart[],
 ): Promise<(PartReply<TouchResult> | undefined)[]> {
   const keys: string[] = [];
   const args: (string | number)[] = [];
-  parts.forEach(({ shard }, i) => {
+  for (const { shard, reports } of parts) {
     keys.push(...plainKeys(shard));
-    (reports[i] as Grouped).appendTo(args);
-  });
+    reports.appendTo(args);
+  }
   const codes = (await server.ask(script, keys, args)) as number[];
   return parts.map(({ items }, i) => {
     const now = Number(codes[i]);

@@ -1,7 +1,8 @@
 #!lua flags=allow-oom
--- Takes in activity. Arrival decides life: an overdue session is settled first and refuses. Occurrence moves the
--- clock: last activity becomes max(last, clamp(occurred, startedAt, now)) (engine rule 3), of a child's parent too. The
--- score of the due index does not move, except when the session leaves a warned state (engine rule 9).
+-- Takes in activity of any session; touch-plainly.lua is asked first. Arrival decides life: an overdue session is settled
+-- first and refuses. Occurrence moves the clock: last activity becomes max(last, clamp(occurred, startedAt, now)) (engine
+-- rule 3), of a child's parent too. The score of the due index does not move, except when the session leaves a warned state
+-- (engine rule 9).
 -- KEYS: live, due, outbox, ended, ended-before, unproven, dirty, hushed, links (of each shard in turn)
 -- ARGV: instance, quiet ('1': only queue what must be), 'all' or 'sparse'; then for each shard: incarnation looked up in
 --       (0: none), g; g groups: kind, kind's bit, mode ('age' or 'at'), age or instant in ms, source, how many; the fields,
@@ -95,7 +96,7 @@ for at = 1, #KEYS, KEYS_PER_SHARD do
   if not header then
     reply[place] = code
   else
-    reply[place], reply[place + 1], reply[place + 2] = header.now, -1, 0
+    reply[place], reply[place + 1], reply[place + 2] = header.now, -1, 0 -- answers go behind these
     reply[place + 1] = touch_shard(at, header, sure, fields, packed, groups_at, groups)
     reply[place + 2] = (#reply - place - 2) / 5
   end

@@ -1,9 +1,8 @@
-import type { ActivityRejection, ActivityReport, EndingCause, TouchResult } from '@curfew/domain';
+import type { ActivityRejection, EndingCause, TouchResult } from '@curfew/domain';
 import { shardKeys } from '../keys.js';
 import { Script } from '../script.js';
 import type { LiveServer } from '../store/live-server.js';
-import type { Part } from '../store/turn-batcher.js';
-import type { Grouped } from './group-reports.js';
+import type { GroupedPart } from './group-reports.js';
 import { ELSEWHERE, Elsewhere, gapOf, LOST, type PartReply, STATES, UNREADABLE, unreadable } from './states.js';
 import { plainlyActive } from './touch-plainly.js';
 
@@ -21,20 +20,19 @@ const VALUES_A_REPORT = 5;
 /** One script call for the reports of all parts, grouped by what they share so that the script unpacks that once. */
 export async function touch(
   server: LiveServer,
-  parts: readonly Part<ActivityReport>[],
-  reports: readonly Grouped[],
+  parts: readonly GroupedPart[],
   detail: 'sparse' | 'full',
 ): Promise<PartReply<TouchResult | Elsewhere>[]> {
   const keys: string[] = [];
   const args: (string | number)[] = [detail === 'full' ? 'all' : 'sparse'];
-  parts.forEach(({ shard, sure }, i) => {
+  for (const { shard, sure, reports } of parts) {
     keys.push(...shardKeys(shard));
     args.push(sure ?? 0);
-    (reports[i] as Grouped).appendTo(args);
-  });
+    reports.appendTo(args);
+  }
   const flat = (await server.run(script, keys, args)) as (number | string)[];
   let at = 0;
-  return parts.map(({ items }, part) => {
+  return parts.map(({ items, reports }) => {
     const now = Number(flat[at++]);
     const gap = gapOf(now);
     if (gap) return { now, results: [], gap };
@@ -45,7 +43,7 @@ export async function touch(
     for (let i = 0; i < told; i++, at += VALUES_A_REPORT) {
       const result = decode(now, flat, at + 1);
       lost ||= result === undefined;
-      results[(reports[part] as Grouped).placeAt(Number(flat[at]))] = result;
+      results[reports.placeAt(Number(flat[at]))] = result;
     }
     return { now, head: head === -1 ? undefined : head, results, gap: lost ? 'some' : undefined };
   });

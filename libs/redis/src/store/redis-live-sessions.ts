@@ -26,7 +26,7 @@ import { thoseThere } from '../cluster/those-there.js';
 import { check } from '../commands/check.js';
 import { cutOff } from '../commands/cut-off.js';
 import { end } from '../commands/end.js';
-import { grouped, type SourceOf } from '../commands/group-reports.js';
+import { groupedPart, type SourceOf } from '../commands/group-reports.js';
 import { head } from '../commands/head.js';
 import { moment } from '../commands/moment.js';
 import { put } from '../commands/put.js';
@@ -194,8 +194,8 @@ export class RedisLiveSessions extends LiveSessions {
     parts: readonly Part<ActivityReport>[],
     detail: 'sparse' | 'full',
   ): Promise<PartReply<TouchResult | Elsewhere>[]> {
-    const reports = parts.map(({ items }) => grouped(items, this.sourceOf));
-    const replies = await takeIn(this.server, parts, reports, detail);
+    const groupedParts = parts.map((part) => groupedPart(part, this.sourceOf));
+    const replies = await takeIn(this.server, groupedParts, detail);
     replies.forEach(({ now, head: earlier }, i) =>
       this.alarms.ring((parts[i] as Part<ActivityReport>).shard, now, earlier),
     );

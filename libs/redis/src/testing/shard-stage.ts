@@ -1,16 +1,13 @@
 import type { ShardStage } from '@curfew/domain/testing';
-import type { RedisClient } from '../cluster/masters.js';
-import { onAnotherServer, sessionsOf, shardsOf } from './shard-of-sessions.js';
+import { type RedisClient, serverTime } from '../cluster/masters.js';
+import { KEYS, onAnotherServer, sessionsOf, shardsOf } from './shard-of-sessions.js';
 
 /** The only shard of a store, for the conformance suite. */
 export function shardStage(redis: RedisClient): ShardStage {
   const live = sessionsOf(redis);
   return {
     shards: shardsOf(redis),
-    now: async () => {
-      const [seconds, micros] = await redis.time();
-      return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
-    },
+    now: async () => Math.floor(await serverTime(redis, KEYS[0])),
     touch: async (keys, at) => {
       const report = { kind: 'keyboard', application: 'payments', occurredAt: at } as const;
       await live.touch(
